@@ -55,7 +55,10 @@ function rows(query: string): string[] {
   const found = parsed.experiences.filter((one) => matches(one, query))
   return arrange(found, 'status').flatMap(({ experiences }) =>
     experiences.map(
-      (one) => rowLabel(one) + describe(one, 'embedded', words) + spoken(one, 'embedded', words),
+      (one) =>
+        rowLabel(one) +
+        describe(one, { model: 'embedded' }, words) +
+        spoken(one, { model: 'embedded' }, words),
     ),
   )
 }

@@ -7,6 +7,7 @@ import { type Include, inUse, renderPrior } from '../../src/core/inject/prior.ts
 import { readLibrary } from '../../src/core/library/parse-library.ts'
 import type { LastRecord } from '../../src/core/report/last-record.ts'
 import type { RunSpent } from '../../src/core/run/events.ts'
+import { readerOf } from '../../src/core/run/plan.ts'
 import { readRun, readTrajectories } from '../../src/node/runs/read-run.ts'
 import { type Cell, type CellResult, EXAMPLE_SETS, HELD_OUT_SAMPLES, LEARNING, MAX_CALLS } from './cells.ts'
 import { codeDigest } from './code-digest.ts'
@@ -67,7 +68,7 @@ export async function runCell(root: string, cell: Cell, io: Io, means: Means): P
   const values: CellResult['values'] = []
   for await (const { rollout } of readTrajectories(folder))
     if (rollout.verdict.score !== null) values.push({ task: rollout.task, value: rollout.verdict.score })
-  const prior = renderPrior(inUse(library, place.include, (await readRun(folder)).plan.models.policy))
+  const prior = renderPrior(inUse(library, place.include, readerOf((await readRun(folder)).plan)))
   return {
     ...cell,
     heldOut: end.final,

@@ -11,11 +11,20 @@ export interface ToolCall {
   arguments: string
 }
 
+/** What a model thought, in a form that only its endpoint reads: it is sent back as it came, and shown to nobody. */
+export interface SealedThought {
+  /** tool calls of the same reply that came before it */
+  after: number
+  item: Readonly<Record<string, unknown>>
+}
+
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool'
   content: string
   /** only on assistant messages: what the model thought before, for endpoints that want it back */
   reasoning?: string
+  /** only on assistant messages: the same in the form of the endpoint that gave it */
+  sealed?: SealedThought[]
   /** only on assistant messages */
   toolCalls?: ToolCall[]
   /** only on tool messages: the call that this answers */
@@ -81,6 +90,8 @@ export interface ChatReply {
   text: string
   /** what the model thought before, where its endpoint tells */
   reasoning?: string
+  /** the same as its endpoint wants it back, before tool calls */
+  sealed?: SealedThought[]
   toolCalls: ToolCall[]
   finish: FinishReason
   usage: Usage

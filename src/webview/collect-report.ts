@@ -1,6 +1,8 @@
 import type { Library, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
+import type { Reader } from '../core/library/reader.ts'
 import { staleMessage } from '../core/library/staleness.ts'
+import { holdsFor } from '../core/library/status-words.ts'
 import { readablePatch } from '../core/patches.ts'
 import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
@@ -8,7 +10,8 @@ import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import { candidatesOfArm } from '../core/run/arm.ts'
 import type { TrainEvent } from '../core/run/events.ts'
-import { measuredWith, type Plan } from '../core/run/plan.ts'
+import { type Plan, readerOf } from '../core/run/plan.ts'
+import { DEFAULT_AGENT } from '../core/tasks/agent-name.ts'
 import { tampered } from '../core/verify/verdicts.ts'
 import type {
   ReportData,
@@ -39,6 +42,7 @@ export function collectReport(
     mode: plan.mode,
     seed: plan.seed,
     files: plan.files,
+    agent: plan.agent ?? DEFAULT_AGENT,
     models: plan.models,
     sandbox: null,
     again: sameRun(plan),
@@ -57,7 +61,7 @@ export function collectReport(
     trials: [],
     experiences: [],
     deleted: [],
-    library: library && inLibrary(library, measuredWith(plan)),
+    library: library && inLibrary(library, readerOf(plan)),
     proposed: 0,
     rejected: [],
     refused: [],
@@ -92,7 +96,7 @@ export function collectReport(
   return data
 }
 
-function inLibrary(library: Library, model: string): ShownInLibrary[] {
+function inLibrary(library: Library, reader: Reader): ShownInLibrary[] {
   return library.experiences
     .filter(({ status }) => status !== 'retired')
     .map((experience) => ({
@@ -104,7 +108,8 @@ function inLibrary(library: Library, model: string): ShownInLibrary[] {
       pinned: experience.pinned === true,
       disabled: experience.disabled === true,
       effect: experience.effect ?? null,
-      stale: staleMessage(experience, model),
+      holdsFor: holdsFor(experience),
+      stale: staleMessage(experience, reader),
     }))
 }
 

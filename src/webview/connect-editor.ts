@@ -1,5 +1,6 @@
 import type { editor as Editor, PageState, ToPage } from './editor-link.ts'
 import type { EmbeddedData } from './report-data.ts'
+import { LiveTimelines } from './report-live.ts'
 
 /** Keeps scroll position and open groups over reloads, updates live numbers, and opens experiences in their file. */
 export function connectEditor(
@@ -41,6 +42,8 @@ export function connectEditor(
   })
   for (const id of document.querySelectorAll<HTMLElement>('.card .id')) asButton(id, editor)
 
+  const place = document.getElementById('under-way')
+  const underWay = place && new LiveTimelines(place)
   addEventListener('message', ({ data: message }: MessageEvent<ToPage>) => {
     if (message.type === 'live') {
       write('live', message.line)
@@ -51,7 +54,8 @@ export function connectEditor(
       data.training = message.training
       data.looks = message.looks
       redraw()
-    } else if (message.type === 'focus') {
+    } else if (message.type === 'attempts') underWay?.show(message.attempts)
+    else if (message.type === 'focus') {
       const wanted = all().find((details) => keyOf(details) === `${message.phase}/${message.task}`)
       if (!wanted) return
       clearTimeout(restoring)

@@ -1,9 +1,12 @@
 /** Messages between the page and the editor, where the page is shown in a webview. */
+import type { LiveAttempt } from '../core/report/live-attempts.ts'
 import type { ReportData } from './report-data.ts'
 
 export type ToPage =
   /** of a run in progress: its progress, its phase, and its curves so far */
   | ({ type: 'live'; line: string; phase: string } & Pick<ReportData, 'training' | 'looks'>)
+  /** what the attempts under way have done so far: all of them */
+  | { type: 'attempts'; attempts: LiveAttempt[] }
   /** show the attempts at this task */
   | { type: 'focus'; phase: string; task: string }
 

@@ -13,6 +13,7 @@ import type {
   TrainEvent,
   TrialResult,
 } from '../core/run/events.ts'
+import type { AgentName } from '../core/tasks/agent-name.ts'
 import type { Check } from '../core/verify/verdict.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
@@ -79,6 +80,8 @@ export interface ShownInLibrary {
   pinned: boolean
   disabled: boolean
   effect: Experience['effect'] | null
+  /** the agent and model that its status holds for; null where it is of none */
+  holdsFor: string | null
   /** why its measurement does not count, and what to do */
   stale: UserMessage | null
 }
@@ -110,6 +113,8 @@ export interface ReportData {
   mode: RunKind
   seed: number
   files: string[]
+  /** what tried the tasks */
+  agent: AgentName
   models: { policy: string; optimizer: string; judge: string }
   sandbox: SandboxTier | null
   /** how to repeat the run */

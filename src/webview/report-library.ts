@@ -1,4 +1,5 @@
 import { sizeInPrior } from '../core/inject/prior.ts'
+import { readerWords } from '../core/library/reader.ts'
 import { many, perTokens, trialDetails } from '../core/report/words.ts'
 import { effectBar, reachOf } from './effect-bar.ts'
 import { type Html, html } from './html.ts'
@@ -23,7 +24,7 @@ export function experiences(data: ReportData, words: Words): Html {
   const content =
     data.experiences.length === 0
       ? html`<p class="quiet">This run added no experience to the library.</p>`
-      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all. Experiences were selected by the trial that measured them, so these effects may be too high. The gate and the comparison on test are not affected by this selection.</p>
+      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. They were measured with ${readerWords({ agent: data.agent, model: data.models.policy })}, and what is proven is proven for that. The scale is the same for all. Experiences were selected by the trial that measured them, so these effects may be too high. The gate and the comparison on test are not affected by this selection.</p>
 <ul class="cards">${data.experiences.map((experience) => card(experience, reach, data.library !== null && !experience.now))}</ul>`
   const deleted = data.deleted.map(
     ({ id, why }) => html`<li><strong>${id}</strong> was removed${why && `: ${why}`}</li>`,
@@ -60,8 +61,8 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
     { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
     {
       head: 'Status',
-      cell: ({ status: name, pinned, disabled }) =>
-        html`${status(name)}${pinned && status('pinned')}${disabled && status('disabled')}`,
+      cell: ({ status: name, holdsFor, pinned, disabled }) =>
+        html`${status(name)}${holdsFor !== null && html` <span class="quiet">with ${holdsFor}</span>`}${pinned && status('pinned')}${disabled && status('disabled')}`,
     },
   ]
   return table('The library as it was when this page was made', columns, library)

@@ -10,8 +10,10 @@ import {
   score,
   signed,
   tierWords,
+  transferLines,
   unscoredWords,
   whole,
+  withWords,
 } from '../core/report/words.ts'
 import type { EvalFinished } from '../core/run/events.ts'
 import { type Html, html } from './html.ts'
@@ -23,6 +25,7 @@ export function overview(data: ReportData, words: Words): Html {
   const { result } = data
   const facts: [string, Html | string][] = [
     ['Tasks', `${data.tasks.train} train, ${data.tasks.val} val, ${data.tasks.test} test`],
+    ['Agent', data.agent],
     [
       'Models',
       data.models.policy === data.models.optimizer
@@ -71,10 +74,13 @@ function verdictOf(data: ReportData, result: LastRecord): UserMessage[] {
     case 'run-finished':
       return summaryVerdict(result, data.gate ? { type: 'gate-decided', ...data.gate } : null)
     case 'eval-finished':
-      return plain(result.baseline && result.final ? evalVerdict(result) : [alone(result)])
+      return plain([
+        ...(result.baseline && result.final ? evalVerdict(result) : [alone(result)]),
+        ...transferLines(result),
+      ])
     case 'verify-finished':
       return plain([
-        `Measured again: ${verifiedWords(result)}.`,
+        `Measured again${withWords(result)}: ${verifiedWords(result)}.`,
         ...(result.forbidden ?? []).map(({ id, reason }) => `${id} stays as it is. ${reason}`),
       ])
     case 'preflight-finished':

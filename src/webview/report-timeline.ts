@@ -1,4 +1,5 @@
-import type { Step, ToolStep } from '../core/agents/agent.ts'
+import type { Step } from '../core/agents/agent.ts'
+import type { LiveStep, LiveTool } from '../core/agents/live-step.ts'
 import { short } from '../core/report/words.ts'
 import { element } from './element.ts'
 
@@ -21,7 +22,8 @@ export function timeline(steps: readonly Step[]): HTMLElement {
   return element('details', 'steps', element('summary', '', summary), list)
 }
 
-function stepItem(step: Step, title: string): HTMLElement {
+/** One step; the tools of one under way may still run. */
+export function stepItem(step: LiveStep, title: string): HTMLElement {
   const facts = [
     step.usage && `${short(step.usage.promptTokens)} + ${short(step.usage.completionTokens)} tokens`,
     step.seconds === undefined ? '' : `${step.seconds.toFixed(1)} s`,
@@ -42,7 +44,15 @@ function stepItem(step: Step, title: string): HTMLElement {
   return item
 }
 
-function toolItem({ name, arguments: given, output, patch, failed, seconds }: ToolStep): HTMLElement {
+function toolItem({
+  name,
+  arguments: given,
+  output,
+  patch,
+  failed,
+  seconds,
+  running,
+}: LiveTool): HTMLElement {
   const shown = given.replace(/\s+/g, ' ').trim()
   const line = shown.length <= LINE ? shown : `${shown.slice(0, LINE - 1)}…`
   const summary = element(
@@ -50,11 +60,15 @@ function toolItem({ name, arguments: given, output, patch, failed, seconds }: To
     '',
     element('span', failed ? 'tool no' : 'tool', `${failed ? '✗ failed ' : ''}${name}`),
     ` ${line}`,
-    ...(seconds >= 0.1 ? [element('span', 'quiet', ` ${seconds.toFixed(1)} s`)] : []),
+    ...(running ? [element('span', 'quiet', ' running…')] : []),
+    ...(!running && seconds >= 0.1 ? [element('span', 'quiet', ` ${seconds.toFixed(1)} s`)] : []),
   )
   const details = element('details', 'tool-call', summary)
   if (shown.length > LINE) details.append(element('div', 'label', 'Arguments'), element('pre', '', given))
-  details.append(element('div', 'label', 'Output'), element('pre', '', output || '(nothing)'))
+  details.append(
+    element('div', 'label', 'Output'),
+    element('pre', '', output || (running ? '(nothing so far)' : '(nothing)')),
+  )
   if (patch) details.append(element('div', 'label', 'Change'), diff(patch))
   return details
 }

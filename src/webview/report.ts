@@ -64,6 +64,7 @@ export function renderReport(
 <p class="kicker">Training-Free GRPO, run ${data.run}</p>
 ${editor?.live != null && html`<p class="live"><strong>In progress:</strong> <span id="live">${editor.live}</span> <span id="phase" class="hidden" role="status"></span> <button type="button" id="refresh">Refresh</button></p>`}
 ${overview(data, words)}
+${editor?.live != null && UNDER_WAY}
 </header>
 <nav aria-label="Sections"><ul>
 ${NAVIGATION.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
@@ -107,6 +108,9 @@ function wordedGroup(group: ShownGroup, { told }: Words): ShownGroup {
     }),
   }
 }
+
+/** Filled by the script while the run is in progress. */
+const UNDER_WAY = html`<section id="under-way" aria-labelledby="under-way-heading" hidden><h2 id="under-way-heading">Attempts under way</h2><div class="under-way"></div></section>`
 
 const NAVIGATION = [
   ['result', 'Result'],

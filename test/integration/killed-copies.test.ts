@@ -141,16 +141,20 @@ it.each([
   ['while commands run', fromTheYoungest, isRunning],
   ['while commands run', fromTheOldest, isRunning],
   ['while commands run', oursAlone, isConnected],
-])('killed %s (%o)', async (_when, end, isTime) => {
-  const started = start()
-  await expect.poll(() => isTime(started), { timeout: 20_000, interval: 5 }).toBe(true)
-  await end(tree(started.pid))
-  await started.ended
-  // The next start does this, too.
-  await removeLeftovers()
-  expect(readdirSync(copies)).toEqual([])
-  await expect.poll(working, { timeout: 5000 }).toEqual([])
-}, 40_000)
+])(
+  'killed %s (%o)',
+  async (_when, end, isTime) => {
+    const started = start()
+    await expect.poll(() => isTime(started), { timeout: 20_000, interval: 5 }).toBe(true)
+    await end(tree(started.pid))
+    await started.ended
+    // The next start does this, too.
+    await removeLeftovers()
+    expect(readdirSync(copies)).toEqual([])
+    await expect.poll(working, { timeout: 5000 }).toEqual([])
+  },
+  40_000,
+)
 
 it('leaves folders of what still runs, of other machines, and what is no folder of copies', async () => {
   const owner = {

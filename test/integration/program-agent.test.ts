@@ -114,7 +114,9 @@ const patch = ({ attempt: { submission } }: Tried) => (submission.kind === 'chan
 
 describe('a program that speaks the Agent Client Protocol', () => {
   it('works in its workspace, and its change, words and steps are what counts', async () => {
-    const tried = await attempt('works')
+    const live = new Map<number, string>()
+    const tried = await attempt('works', { onStep: (turn, { message }) => void live.set(turn, message) })
+    expect([...live.values()]).toEqual(tried.attempt.transcript.steps?.map(({ message }) => message))
     expect(patch(tried)).toBe(
       [
         'diff --git a/src/add.js b/src/add.js',

@@ -101,7 +101,7 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
   try {
     const settings = {
       ...measuringSettings(workbench, 0, run.plan?.settings),
-      ...chosenSettings('eval', flags),
+      ...chosenSettings('eval', flags, workbench.agent),
     }
     const measure = measureOf(workbench, flags, run.plan?.measure)
     const tasks = measuredTasks(workbench.set, measure)

@@ -6,12 +6,12 @@ import { shellWords } from '../../core/report/shell-words.ts'
 import { planExport, writeExport } from '../../node/export/plan-export.ts'
 import { nearestLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
+import { addReaderFlags, type ReaderFlags } from '../run/reader-flags.ts'
 
-interface Flags {
+interface Flags extends ReaderFlags {
   to: ExportTarget
   library?: string
   include: Include
-  model?: string
   name?: string
   out?: string
   dryRun?: boolean
@@ -20,7 +20,7 @@ interface Flags {
 
 /** `tfgrpo export`: writes the prior to where coding agents read it. */
 export function exportCommand(io: Io): Command {
-  return new Command('export')
+  const command = new Command('export')
     .description('Write the experiences in use to where coding agents read them.')
     .addOption(
       new Option('--to <target>', 'AGENTS.md, an Agent Skill, or an instructions file of the editor')
@@ -33,10 +33,7 @@ export function exportCommand(io: Io): Command {
         .choices(INCLUDES)
         .default('proven'),
     )
-    .option(
-      '--model <name>',
-      'model of the agents that will read it: measurements with another model do not count',
-    )
+  return addReaderFlags(command)
     .option('--name <name>', 'name of the skill or of the instructions file (default: project-experience)')
     .option('--out <path>', 'file to write (default: the usual one, next to .grpo)')
     .option('--remove', 'remove what was exported')
@@ -45,13 +42,13 @@ export function exportCommand(io: Io): Command {
 }
 
 async function run(io: Io, flags: Flags): Promise<void> {
-  const { to, include, model, name, remove } = flags
+  const { to, include, model, agent, name, remove } = flags
   const plan = await planExport({
     library: flags.library === undefined ? await nearestLibrary(io.cwd) : resolve(io.cwd, flags.library),
     named: flags.library !== undefined,
     to,
     include,
-    model,
+    reader: { model, agent },
     name,
     remove,
     out: flags.out === undefined ? undefined : resolve(io.cwd, flags.out),

@@ -1,7 +1,8 @@
 import type { Include } from '../../core/inject/prior.ts'
 import { rank, sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
-import { statusWords } from '../../core/library/status-words.ts'
+import { recordWords } from '../../core/library/reader.ts'
+import { standingWords } from '../../core/library/status-words.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 import { exampleOrigin, many } from '../../core/report/words.ts'
 import { shortText } from '../io/plain-text.ts'
@@ -19,7 +20,7 @@ export function listLines(
   return [
     `${options.used.size} of ${active.length} in use (--include ${options.include}), ${options.path}`,
     ...shown.map((one) => {
-      const flags = [statusWords(one.status), one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
+      const flags = [standingWords(one), one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
         .filter(Boolean)
         .join(', ')
       const effect = one.effect ? `  ${effectWords(one.effect)}` : ''
@@ -57,10 +58,12 @@ export function experienceLines(one: Experience): string[] {
     `${one.id}  ${one.text}`,
     ...exampleLines(one),
     ...one.evidence.map((quote) => `  seen: ${quote}`),
-    `  status: ${statusWords(one.status)}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
+    `  status: ${standingWords(one)}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
     ...(one.tags.length > 0 ? [`  tags: ${one.tags.join(', ')}`] : []),
     ...(one.effect
-      ? [`  effect: ${effectWords(one.effect)}${one.effect.model ? ` with ${one.effect.model}` : ''}`]
+      ? [
+          `  effect: ${effectWords(one.effect)}${one.effect.model ? ` with ${recordWords(one.effect.model)}` : ''}`,
+        ]
       : []),
     ...(one.origin
       ? [

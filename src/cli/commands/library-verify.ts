@@ -1,11 +1,12 @@
 import { Command } from 'commander'
+import { chosenSettings, type GivenSettings } from '../../core/run/setting-table.ts'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
 import { measureRun, measuringSettings, openMeasuring } from '../run/measure-run.ts'
-import { addRunFlags, type CommonFlags } from '../run/run-flags.ts'
+import { addRunFlags, addSettings, type CommonFlags } from '../run/run-flags.ts'
 
-interface VerifyFlags extends CommonFlags, RunFlags {
+interface VerifyFlags extends CommonFlags, RunFlags, GivenSettings {
   dryRun?: boolean
 }
 
@@ -16,7 +17,7 @@ export function libraryVerifyCommand(io: Io): Command {
       'Measures every experience in use on the current train and val tasks (never those that it was learned from). What is shown to help by itself is proven, also after an edit, with another model, or where it was in use, untested alone; what is not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
     )
     .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
-  addRunFlags(command)
+  addSettings(addRunFlags(command), 'verify')
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
     .option('--resume', 'resume a verification that was stopped')
     .option('--dry-run', 'print the estimate and stop before the first paid call')
@@ -31,7 +32,10 @@ async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<v
     const tasks = workbench.set.tasks.filter(
       ({ split, guard }) => split === 'val' || (split === 'train' && !guard),
     )
-    const settings = measuringSettings(workbench, tasks.length, run.plan?.settings)
+    const settings = {
+      ...measuringSettings(workbench, tasks.length, run.plan?.settings),
+      ...chosenSettings('verify', flags, workbench.agent),
+    }
     const [first, second] = settings.trialRollouts
     const choice = { run, mode: 'verify' as const, seed: flags.seed, writes: true }
     await measureRun(

@@ -7,7 +7,8 @@ import { addByUser, findExperience, pinByUser, restoreByUser, retireByUser } fro
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
-import { staleMessage } from '../../core/library/staleness.ts'
+import { type Reader, readerIn } from '../../core/library/reader.ts'
+import { measuredWithRecord, staleMessage } from '../../core/library/staleness.ts'
 import { statusWords } from '../../core/library/status-words.ts'
 import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
@@ -15,6 +16,7 @@ import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
+import { addReaderFlags, type ReaderFlags } from '../run/reader-flags.ts'
 import { editInEditor } from './library-editor.ts'
 import { addExampleFlags, type ExampleFlags, exampleOf, newExampleOf } from './library-example.ts'
 import { libraryReleaseCommand } from './library-release.ts'
@@ -25,9 +27,8 @@ interface Place {
   library?: string
 }
 
-interface Reading extends Place {
+interface Reading extends Place, ReaderFlags {
   include: Include
-  model?: string
   all?: boolean
 }
 
@@ -51,14 +52,12 @@ export function libraryCommand(io: Io): Command {
       .choices(INCLUDES)
       .default('proven')
 
-  sub('list', 'list the experiences and say which are in use')
-    .addOption(include())
-    .option('--model <name>', 'policy model: measurements with another model do not count')
+  addReaderFlags(sub('list', 'list the experiences and say which are in use').addOption(include()))
     .option('--all', 'also list retired ones')
     .action((flags: Reading) => list(io, flags))
-  sub('show <id>', 'show one experience with its evidence, effect and history')
-    .option('--model <name>', 'policy model: measurements with another model do not count')
-    .action((id: string, flags: Reading) => show(io, id, flags))
+  addReaderFlags(sub('show <id>', 'show one experience with its evidence, effect and history')).action(
+    (id: string, flags: Reading) => show(io, id, flags),
+  )
   addExampleFlags(
     sub('add [text]', 'add an experience written by hand: a rule, or an accepted answer to copy from'),
   )
@@ -89,7 +88,7 @@ export function libraryCommand(io: Io): Command {
 
 async function list(io: Io, flags: Reading): Promise<void> {
   const { path, library } = await read(io, flags)
-  const prior = renderPrior(inUse(library, flags.include, flags.model))
+  const prior = renderPrior(inUse(library, flags.include, flags))
   const used = new Set(prior.used)
   const active = library.experiences.filter(({ status }) => status !== 'retired')
   io.record({
@@ -101,7 +100,7 @@ async function list(io: Io, flags: Reading): Promise<void> {
     total: active.length,
     retired: library.experiences.length - active.length,
   })
-  for (const one of flags.all ? library.experiences : active) record(io, one, used, flags.model)
+  for (const one of flags.all ? library.experiences : active) record(io, one, used, flags)
   if (active.length === 0 && !(flags.all && library.experiences.length > 0)) {
     io.print(
       `No experiences yet in ${path}. Learn some with "tfgrpo train FILES", or write one with "tfgrpo library add TEXT".`,
@@ -110,7 +109,7 @@ async function list(io: Io, flags: Reading): Promise<void> {
   }
   io.print(listLines(library, { used, include: flags.include, all: flags.all ?? false, path }).join('\n'))
   for (const one of active) {
-    const stale = staleMessage(one, flags.model)
+    const stale = staleMessage(one, flags)
     if (stale) io.say(stale)
   }
   const leftOut = leftOutSentence(prior)
@@ -125,9 +124,9 @@ async function list(io: Io, flags: Reading): Promise<void> {
 async function show(io: Io, id: string, flags: Reading): Promise<void> {
   const { library } = await read(io, flags)
   const one = findExperience(library, id)
-  record(io, one, new Set(renderPrior(inUse(library, 'proven', flags.model)).used), flags.model)
+  record(io, one, new Set(renderPrior(inUse(library, 'proven', flags)).used), flags)
   io.print(experienceLines(one).join('\n'))
-  const stale = staleMessage(one, flags.model)
+  const stale = staleMessage(one, flags)
   if (stale) io.say(stale)
 }
 
@@ -249,10 +248,12 @@ async function read(io: Io, flags: Place): Promise<{ path: string; library: Libr
   return { path, library: readLibrary(text, path) }
 }
 
-function record(io: Io, one: Experience, used: ReadonlySet<string>, model: string | undefined): void {
-  const stale = staleMessage(one, model)
+function record(io: Io, one: Experience, used: ReadonlySet<string>, reader: Reader): void {
+  const stale = staleMessage(one, reader)
   const staleness = { stale: stale?.sentence ?? null, ...withRemedies(stale?.remedies) }
-  io.record({ type: 'experience', ...one, inUse: used.has(one.id), ...staleness })
+  const record = measuredWithRecord(one)
+  const measuredWith = record === null ? null : readerIn(record)
+  io.record({ type: 'experience', ...one, inUse: used.has(one.id), measuredWith, ...staleness })
 }
 
 function changed(io: Io, path: string, library: Library, id: string, words: string): void {

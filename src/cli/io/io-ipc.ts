@@ -31,6 +31,7 @@ export async function ipcIo(options: { signal: AbortSignal; stop: (reason: strin
     record: (record) => program.tell('record', record),
     say: (message) => program.tell('say', typeof message === 'string' ? { sentence: message } : message),
     print: (text) => program.tell('say', { sentence: text }),
+    follows: true,
     opened: (run) => program.tell('runOpened', run),
     env: process.env,
     cwd: process.cwd(),

@@ -21,6 +21,8 @@ export interface Io {
   colour: boolean
   /** aborted by SIGINT or SIGTERM */
   signal: AbortSignal
+  /** whether records hold the steps of attempts under way: they are many, for a program that shows them */
+  follows?: true
   /** calls host models, those of the program that started this one; returns at once when the signal fires */
   chat?: TrainerHost['chat']
 }

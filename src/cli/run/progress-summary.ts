@@ -19,10 +19,12 @@ import {
   signed,
   tamperedWords,
   tierWords,
+  transferLines,
   trialDetails,
   unscoredWords,
   usd,
   whole,
+  withWords,
 } from '../../core/report/words.ts'
 import type {
   Estimate,
@@ -82,6 +84,7 @@ function bodyOf(end: LastRecord, state: ProgressState, verdict: (lines: string[]
         perTag(end),
         end.stopped === 'done' && end.baseline && end.final ? verdict(evalVerdict(end)) : [],
         regressions(end.regressions),
+        transferLines(end),
         [`${end.experiences} of ${many(end.inLibrary, 'experience')} of the library in use.`],
       ]
     case 'verify-finished':
@@ -103,7 +106,7 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
   const side = end.final ?? end.baseline
   if (!side) return []
   const lines = [
-    `Mean score on ${many(side.tasks, end.split ? `${end.split} task` : 'task')} (${many(side.n, 'rollout')} a side, 95% intervals)`,
+    `Mean score on ${many(side.tasks, end.split ? `${end.split} task` : 'task')} (${many(side.n, 'rollout')} a side, 95% intervals)${withWords(end)}`,
   ]
   if (end.baseline) lines.push(`  without experiences   ${measured(end.baseline)}`)
   const proposal = isProposal(end)
@@ -189,7 +192,7 @@ function trialWords(result: TrialResult | null, tokens = 0): string {
 function verified(end: VerifyFinished): string[] {
   if (end.results.length === 0) return ['No experience is in use, so there is nothing to measure again.']
   return [
-    `Measured again on the current tasks: ${verifiedWords(end)}`,
+    `Measured again on the current tasks${withWords(end)}: ${verifiedWords(end)}`,
     ...(end.forbidden ?? []).map(({ id, reason }) => `  ${id} is unchanged. ${reason}`),
     ...end.results.map(
       (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${plainText(result.text)}`,

@@ -96,7 +96,8 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
       const stored = storedEvent(event)
       state = progressState(state, stored)
       changed = true
-      if (io.json) io.record({ ...(options.replies ? withReply(event) : stored) })
+      if (io.json && (event.type !== 'attempt-step' || io.follows))
+        io.record({ ...(options.replies ? withReply(event) : stored) })
       if (event.type === 'run-started') for (const line of startLines(event)) note(line)
       if (event.type === 'notice')
         note({

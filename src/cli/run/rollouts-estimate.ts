@@ -9,7 +9,7 @@ import { type BudgetFlags, budgetsOf } from './run-flags.ts'
 
 /** The estimate for this many rollouts of these tasks, in a run that writes no lessons. */
 export function rolloutsEstimate(
-  { costOf, speed }: Workbench,
+  { agent, costOf, speed }: Workbench,
   tasks: readonly SplitTask[],
   rollouts: number,
   settings: Settings,
@@ -19,6 +19,7 @@ export function rolloutsEstimate(
 ): Estimate {
   const maxCalls = budgetsOf(flags).calls
   return estimateRollouts(rollouts, tasks, settings, {
+    agent,
     costOf,
     probed,
     ...(speed ? { speed } : {}),

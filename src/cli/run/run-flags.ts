@@ -44,7 +44,8 @@ function number({ allows, words, example, whole }: Omit<NumberKind, 'letter'>) {
   }
 }
 
-function agentFlag(text: string): AgentName {
+/** A name of an agent on the command line. */
+export function agentFlag(text: string): AgentName {
   const name = agentNamed(text)
   if (name === null) throw new InvalidArgumentError(`It must be ${AGENT_WORDS}.`)
   return name

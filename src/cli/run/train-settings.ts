@@ -23,7 +23,7 @@ export function trainSettings(
     )
   }
   const { concurrency } = workbench
-  const chosen = chosenSettings(command, flags)
+  const chosen = chosenSettings(command, flags, workbench.agent)
   if (stored) return { ...stored, concurrency, ...chosen }
   return settingsFor(
     {
@@ -42,8 +42,9 @@ export function trainSettings(
 
 /** The estimate for a run with these settings and budgets. */
 export function estimateOf(workbench: Workbench, mode: Mode, settings: Settings, budgets: Budgets): Estimate {
-  const { set, costOf, speed } = workbench
+  const { agent, set, costOf, speed } = workbench
   return estimateRun(mode, set.tasks, settings, {
+    agent,
     costOf,
     ...(speed ? { speed } : {}),
     ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),

@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
 import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
+import type { LiveStep } from './live-step.ts'
 import type { OpenToolServers } from './tools/tool-servers.ts'
 
 export type { Submission }
@@ -64,6 +65,11 @@ export interface AttemptRequest {
   once<T>(key: string, effect: () => Promise<T>): Promise<{ value: T; replayed: boolean }>
   /** opens the servers whose tools an agent of ours has besides its own; left out where there are none */
   servers?: OpenToolServers
+  /**
+   * hears what the agent does as it does it, for people who watch: a step of the agent by its number, from 1, and again
+   * where more of it is known. It must return at once
+   */
+  onStep?(turn: number, step: LiveStep): void
   /** makes the prompt shorter where it does not fit the context */
   trim?: NonNullable<ChatRequest['trim']>
   signal: AbortSignal

@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatReply, ToolCall, Usage, Workspace } from '../ports.ts'
 import type { Agent, Attempt, AttemptRequest, Step, ToolStep } from './agent.ts'
 import { compacted } from './compact.ts'
+import { runningTool } from './live-step.ts'
 import { taskMessages } from './task-messages.ts'
 import { ToolRunner } from './tool-runner.ts'
 import { toolsFor } from './tools/registry.ts'
@@ -101,13 +102,16 @@ class ToolsAttempt {
       this.#say(reply)
       if (calls.length === 0) {
         step.seconds = this.#request.now() - before
+        this.#request.onStep?.(this.#turns, step)
         // A reply that was cut in the middle of thinking or of a call is no answer.
         if (reply.finish !== 'length') return this.#end('done')
         this.#tell('Your reply was cut at its limit of length. Continue, with shorter replies.')
         continue
       }
+      this.#request.onStep?.(this.#turns, { ...step, tools: calls.map(runningTool) })
       step.tools = await this.#runner.run(calls, this.#turns)
       step.seconds = this.#request.now() - before
+      this.#request.onStep?.(this.#turns, step)
       this.#answer(calls, step.tools)
       if (this.#isStuck(calls)) return this.#end('turns')
     }
@@ -178,11 +182,12 @@ class ToolsAttempt {
     this.#notes.push(...notes.filter((note) => !this.#notes.includes(note)))
   }
 
-  #say({ text, reasoning, toolCalls }: ChatReply): void {
+  #say({ text, reasoning, sealed, toolCalls }: ChatReply): void {
     this.#messages.push({
       role: 'assistant',
       content: text,
       ...(reasoning === undefined ? {} : { reasoning }),
+      ...(sealed === undefined ? {} : { sealed }),
       ...(toolCalls.length === 0 ? {} : { toolCalls }),
     })
   }
@@ -212,11 +217,21 @@ class ToolsAttempt {
         task.workspace === undefined && patch === ''
           ? { kind: 'reply', text: this.#last }
           : { kind: 'change', patch, reply: this.#last },
-      transcript: { messages: this.#messages, steps: this.#steps, turns: this.#turns, notes: this.#notes },
+      transcript: {
+        messages: this.#messages.map(withoutSealed),
+        steps: this.#steps,
+        turns: this.#turns,
+        notes: this.#notes,
+      },
       usage: this.#usage,
       stopped,
     }
   }
+}
+
+/** What only an endpoint reads is no part of what is kept: it is large, and in the journal. */
+function withoutSealed({ sealed: _, ...message }: ChatMessage): ChatMessage {
+  return message
 }
 
 function rulesAnd(instructions: string): string {

@@ -1,5 +1,6 @@
 import type { Experience, Library, WorkedExample } from '../library/experience.ts'
 import { withoutHidden } from '../library/hidden.ts'
+import type { Reader } from '../library/reader.ts'
 import { countsAsAdopted, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -42,33 +43,33 @@ export interface RenderedPrior {
 }
 
 /**
- * The experiences in the prior, best first: pinned, then what is proven or accepted for this model, then what `include`
- * adds. Disabled and retired ones never; harmful ones only if the user pinned them. With `model`, an effect of
- * another model does not count as proven or accepted (nor as promising).
+ * The experiences in the prior, best first: pinned, then what is proven or accepted for this reader, then what `include`
+ * adds. Disabled and retired ones never; harmful ones only if the user pinned them. An effect that was measured for another
+ * reader does not count as proven or accepted (nor as promising).
  */
-export function inUse(library: Library, include: Include, model?: string): Experience[] {
+export function inUse(library: Library, include: Include, reader?: Reader): Experience[] {
   return rank(
-    library.experiences.filter((experience) => isIncluded(experience, include, model)),
-    model,
+    library.experiences.filter((experience) => isIncluded(experience, include, reader)),
+    reader,
   )
 }
 
-function isIncluded(experience: Experience, include: Include, model: string | undefined): boolean {
+function isIncluded(experience: Experience, include: Include, reader: Reader | undefined): boolean {
   const { disabled, pinned, status } = experience
   if (disabled || status === 'retired') return false
   if (pinned) return true
   if (status === 'harmful') return false
-  if (include === 'all' || countsAsAdopted(experience, model)) return true
-  return include === 'promising' && status === 'promising' && staleness(experience, model) === null
+  if (include === 'all' || countsAsAdopted(experience, reader)) return true
+  return include === 'promising' && status === 'promising' && staleness(experience, reader) === null
 }
 
 /**
  * Best first, the same order every time: pinned by id, then proven and accepted, promising and the others, each by measured
  * effect and then by id. So what seldom changes comes first, and prompt caches hold.
  */
-export function rank(experiences: readonly Experience[], model?: string): Experience[] {
+export function rank(experiences: readonly Experience[], reader?: Reader): Experience[] {
   const group = (one: Experience) =>
-    one.pinned ? 0 : countsAsAdopted(one, model) ? 1 : one.status === 'promising' ? 2 : 3
+    one.pinned ? 0 : countsAsAdopted(one, reader) ? 1 : one.status === 'promising' ? 2 : 3
   return experiences
     .map((one) => ({ one, group: group(one), mean: one.effect?.mean ?? 0, number: Number(one.id.slice(1)) }))
     .sort((a, b) => {

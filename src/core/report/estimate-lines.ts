@@ -1,4 +1,5 @@
 import type { Estimate } from '../run/events.ts'
+import { many } from './words.ts'
 
 const whole = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
@@ -15,10 +16,18 @@ function range(
   return a === b ? a : `${a} - ${b}`
 }
 
+/** " (tools, up to 40 turns, 1,000k tokens and 30 minutes an attempt)": of agents that work in turns */
+function attemptWords({ attempts }: Estimate): string {
+  if (attempts === undefined) return ''
+  const { agent, turns, seconds } = attempts
+  const time = seconds < 120 ? many(seconds, 'second') : many(Math.round(seconds / 60), 'minute')
+  return ` (${agent}, up to ${many(turns, 'turn')}, ${tokens(attempts.tokens)} tokens and ${time} an attempt)`
+}
+
 /** What a run will take, for people: typical - at most. */
 export function estimateLines(estimate: Estimate): string[] {
   const parts = [
-    `${range(estimate.calls, whole)} calls`,
+    `${range(estimate.calls, whole)} calls${attemptWords(estimate)}`,
     `${range(estimate.promptTokens, tokens)} prompt tokens`,
     `${range(estimate.completionTokens, tokens)} completion tokens`,
     estimate.cost === null

@@ -18,6 +18,8 @@ const ENOUGH_CALLS = 5
 export function progressLine(state: ProgressState, now: number): string {
   const parts: string[] = []
   parts.push(state.phase ? `${PHASES[state.phase]} ${doneOf(state)}`.trimEnd() : 'starting')
+  const turns = turnWords(Object.values(state.turns))
+  if (turns !== '') parts.push(turns)
   if (state.groups > 0) parts.push(`${state.groups} group${state.groups === 1 ? '' : 's'}`)
   if (state.scored > 0) parts.push(`mean ${score(state.scoreSum / state.scored)}`)
   if (state.phase === 'gate' && state.gate) parts.push(`e ${state.gate.e.toPrecision(2)}`)
@@ -26,6 +28,13 @@ export function progressLine(state: ProgressState, now: number): string {
   const left = secondsLeft(state, now)
   if (left !== null) parts.push(`${roughly(left)} left`)
   return parts.join(' · ')
+}
+
+/** "turn 7", or "turns 3-9" of several attempts; '' where there is none under way */
+function turnWords(turns: readonly number[]): string {
+  if (turns.length === 0) return ''
+  const [least, most] = [Math.min(...turns), Math.max(...turns)]
+  return least === most ? `turn ${most}` : `turns ${least}-${most}`
 }
 
 function doneOf(state: ProgressState): string {

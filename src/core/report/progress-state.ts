@@ -47,6 +47,8 @@ export interface ProgressState {
   experiences: ShownExperience[]
   trial: TrialResult[]
   lessons: { proposed: number; rejected: number }
+  /** turns of the attempts under way, by draw, where their agent works in turns */
+  turns: Readonly<Record<string, number>>
   /** rollouts of all phases */
   tries: number
   /** those of them whose answers tampered with their checks */
@@ -80,6 +82,7 @@ export function initialProgress(now: number): ProgressState {
     experiences: [],
     trial: [],
     lessons: { proposed: 0, rejected: 0 },
+    turns: {},
     tries: 0,
     tampered: [],
     ignored: [],
@@ -106,18 +109,24 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
         scored: 0,
         scoreSum: 0,
       }
+    case 'attempt-step':
+      return state.turns[event.draw] === event.turn
+        ? state
+        : { ...state, turns: { ...state.turns, [event.draw]: event.turn } }
     case 'rollout-finished': {
+      const { [event.rollout.draw]: _ended, ...turns } = state.turns
       const { score, task, ignored: paths } = event.rollout
       const ignored = paths === undefined ? state.ignored : [...state.ignored, { task, paths }]
       // Test may be measured beside the gate, which is what is shown then.
       if (event.phase === 'test' && state.phase === 'gate')
-        return { ...state, ignored, tries: state.tries + 1 }
+        return { ...state, ignored, turns, tries: state.tries + 1 }
       return {
         ...state,
         done: state.done + 1,
         tries: state.tries + 1,
         tampered: withTampered(state.tampered, event),
         ignored,
+        turns,
         scored: state.scored + (score === null ? 0 : 1),
         scoreSum: state.scoreSum + (score ?? 0),
       }

@@ -1,5 +1,6 @@
 import type { Plan } from '../run/plan.ts'
 import { type RunCommand, type SettingName, settingsTakenBy } from '../run/setting-table.ts'
+import { worksInTurns } from '../tasks/agent-name.ts'
 
 /** An option of a run as tfgrpo knows it, in camel case. */
 type OptionName = 'split' | 'compare' | 'include' | 'task' | 'agent' | 'mode' | 'seed' | SettingName
@@ -19,6 +20,7 @@ export interface SameRun {
 export function sameRun(plan: Plan, command: RunCommand = COMMANDS[plan.mode]): SameRun {
   const settings = settingsTakenBy(command)
     .filter(({ only }) => only === undefined || only === plan.mode)
+    .filter(({ inTurns }) => !inTurns || worksInTurns(plan.agent))
     .flatMap(({ name, sets }) => {
       // A plan of an older version has only the settings of its time.
       const value: number | undefined = plan.settings[sets]

@@ -2,7 +2,7 @@ import type { Status } from '../library/experience.ts'
 import { statusWords } from '../library/status-words.ts'
 import type { UserMessage } from '../remedy.ts'
 import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../run/events.ts'
-import { many } from './words.ts'
+import { many, withWords } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
 
@@ -57,12 +57,13 @@ function betterWords({ accepted, finalInUse }: RunFinished): string {
 }
 
 /** What is proven of what was adopted, and what is in use with it. */
-function adoptedWords({ verdict, accepted, adopted, finalInUse }: RunFinished): UserMessage[] {
+function adoptedWords(end: RunFinished): UserMessage[] {
+  const { verdict, accepted, adopted, finalInUse } = end
   if (verdict !== 'better' || !accepted || !adopted || finalInUse === false) return []
   const { proven, untestedAlone } = adopted
   const headed = (status: Status, ids: readonly string[]) => {
     const words = statusWords(status)
-    return `${words[0]!.toUpperCase()}${words.slice(1)}: ${ids.join(', ')}`
+    return `${words[0]!.toUpperCase()}${words.slice(1)}${status === 'accepted' && end.model !== undefined ? ',' : ''}${withWords(end)}: ${ids.join(', ')}`
   }
   return [
     ...(proven.length > 0 ? [{ sentence: `${headed('proven', proven)}.` }] : []),

@@ -1,7 +1,16 @@
 import type { WorkedExample } from '../library/experience.ts'
+import { readerWords } from '../library/reader.ts'
 import type { Measured } from '../measure/interval.ts'
 import type { SandboxTier } from '../ports.ts'
-import type { PreflightJudged, RunEnd, TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
+import type {
+  EvalFinished,
+  PreflightJudged,
+  RunEnd,
+  TrialResult,
+  UnscoredCount,
+  UnscoredSides,
+} from '../run/events.ts'
+import { transferSentence } from '../run/measured-prior.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
 
@@ -50,6 +59,16 @@ export function trialDetails({
           `${of.high < 0 ? 'worse' : 'better'} on tasks tagged ${tag}: ${signed(of.mean)} ${interval(of, signed)}`,
       ),
   ]
+}
+
+/** " with tools · qwen": what a run's results hold for; '' of a run of an older version */
+export function withWords({ agent, model }: Pick<RunEnd, 'agent' | 'model'>): string {
+  return model === undefined ? '' : ` with ${readerWords({ agent, model })}`
+}
+
+/** What an evaluation says about a library that was learned with other agents or models. */
+export function transferLines({ agent, model, transfers = [] }: EvalFinished): string[] {
+  return transfers.map((transfer) => transferSentence(transfer, { agent, model }))
 }
 
 /** [0.21, 0.55] */

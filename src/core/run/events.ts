@@ -1,9 +1,12 @@
+import type { LiveStep } from '../agents/live-step.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../library/lesson.ts'
+import type { Transfer } from '../library/reader.ts'
 import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import type { SandboxTier, Totals } from '../ports.ts'
 import type { BudgetName, Remedy } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
+import type { AgentName } from '../tasks/agent-name.ts'
 import type { Split } from '../tasks/task.ts'
 import type { Verdict } from '../verify/verdict.ts'
 
@@ -28,6 +31,8 @@ export interface Estimate {
   optimizerCalls?: { typical: number; most: number }
   /** part of `calls` that the judges of tasks get */
   judgeCalls?: { typical: number; most: number }
+  /** what tries the tasks, and the limits of each attempt; left out where each is one answer */
+  attempts?: { agent: AgentName; turns: number; tokens: number; seconds: number }
 }
 
 /** Rollouts that have no score, of how many made. */
@@ -126,6 +131,9 @@ export interface RunEnd extends RunSpent, RunStop {
   sandbox?: SandboxTier
   /** tasks that took no part because an answer that does nothing gets through; only where there are any */
   leftOut?: LeftOutTask[]
+  /** what tried the tasks, over which model: results hold for these; left out by runs of older versions */
+  agent?: AgentName
+  model?: string
 }
 
 /** Last record of train. */
@@ -164,6 +172,8 @@ export interface EvalFinished extends RunEnd {
   run: string
   /** null = of tasks by name that are of several splits */
   split: Split | null
+  /** what of the library was measured before with another agent or model, by these; only where there is some */
+  transfers?: Transfer[]
   /** samples a task */
   samples: number
   /** without prior; null without --compare or --include none */
@@ -271,6 +281,21 @@ export type TrainEvent =
       inLibrary: number
     }
   | { type: 'phase-started'; phase: Phase /** rollouts or calls that it takes at most */; planned: number }
+  /**
+   * what an agent that works in turns does at this moment, shortened; of the same turn again where more of it is known.
+   * It is no part of a run's files, which hold the whole once the attempt has ended
+   */
+  | {
+      type: 'attempt-step'
+      phase: Phase
+      task: string
+      arm: string
+      sample: number
+      draw: string
+      /** from 1 */
+      turn: number
+      step: LiveStep
+    }
   | { type: 'rollout-finished'; phase: Phase; rollout: Rollout }
   | {
       type: 'group-finished'

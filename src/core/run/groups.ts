@@ -1,3 +1,4 @@
+import { shortStep } from '../agents/live-step.ts'
 import { settleAll } from '../concurrency.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import { runAttempt } from '../rollouts/run-attempt.ts'
@@ -25,6 +26,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
   const { calls, ports, signal } = context
   const { topP, maxTokens, stop } = context.plan.settings
   const draw = `${spec.stage}/${arm.name}/${task.id}/${sample}`
+  let over = false
   const outcome = await runAttempt(
     context.agent,
     {
@@ -39,10 +41,17 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       once: (key, effect) => calls.inWorkspace(`${draw} ${task.id} ${taskDigest(task)} ${key}`, effect),
       trim: armTrimmer(arm),
       ...(context.servers === undefined ? {} : { servers: context.servers }),
+      onStep: (turn, step) => {
+        // A program may still speak while it is ended.
+        if (over) return
+        const whose = { phase: spec.phase, task: task.id, arm: arm.name, sample, draw }
+        context.emit({ type: 'attempt-step', ...whose, turn, step: shortStep(step) })
+      },
       signal,
     },
     { workspaces: ports.workspaces, verifying: verifyingOf(context, draw) },
   )
+  over = true
   const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, ...outcome }
   context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
   return rollout

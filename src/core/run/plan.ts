@@ -1,7 +1,8 @@
 import { digest } from '../digest.ts'
 import type { Include } from '../inject/prior.ts'
+import { recordOf } from '../library/reader.ts'
 import type { BudgetName } from '../remedy.ts'
-import type { AgentName } from '../tasks/agent-name.ts'
+import { type AgentName, DEFAULT_AGENT } from '../tasks/agent-name.ts'
 import type { Floor } from '../tasks/floor.ts'
 import type { Split, Task } from '../tasks/task.ts'
 import type { LeftOutTask, RunKind } from './events.ts'
@@ -148,17 +149,25 @@ export function hasWeakOptimizer({ models, settings }: Plan): boolean {
 }
 
 /**
- * Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not, nor what
- * was found out about it by trying.
- */
-/**
  * What an effect is measured with, as a library records it: the model, and the agent where it is not the one that answers
  * once. What is proven with one is not proven with another.
  */
-export function measuredWith({ models, agent }: Pick<Plan, 'models' | 'agent'>): string {
-  return agent === undefined ? models.policy : `${agent} · ${models.policy}`
+export function measuredWith(plan: Pick<Plan, 'models' | 'agent'>): string {
+  return recordOf(readerOf(plan))
 }
 
+/** What reads the prior in the attempts of a run. */
+export function readerOf({ models, agent }: Pick<Plan, 'models' | 'agent'>): {
+  agent: AgentName
+  model: string
+} {
+  return { agent: agent ?? DEFAULT_AGENT, model: models.policy }
+}
+
+/**
+ * Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not, nor what
+ * was found out about it by trying.
+ */
 export function taskDigest(task: Task): string {
   const { position: _position, split: _split, workspace: _workspace, floors: _floors, ...content } = task
   return digest(content).slice(0, 16)

@@ -1,3 +1,4 @@
+import { type AgentName, worksInTurns } from '../tasks/agent-name.ts'
 import type { Settings } from './plan.ts'
 
 /** What makes runs, by the name that every surface has for it. */
@@ -46,8 +47,15 @@ export interface RunSetting {
   help: Partial<Record<RunCommand, string>>
   /** the only mode that reads it: a run of the other is repeated without */
   only?: 'grounded' | 'paper'
+  /** only an agent that works in turns reads it: of another it is no setting, and its run is repeated without */
+  inTurns?: boolean
   /** the editor has it among its own settings, where 0 leaves it to the default of the run */
   inEditor?: boolean
+}
+
+/** Help of a setting that means the same to every command. */
+function everywhere(help: string): Record<RunCommand, string> {
+  return { train: help, preflight: help, eval: help, verify: help }
 }
 
 /**
@@ -107,7 +115,68 @@ export const RUN_SETTINGS = [
     },
     inEditor: true,
   },
+  {
+    name: 'maxTurns',
+    sets: 'maxTurns',
+    value: COUNT,
+    help: everywhere(
+      'max turns of an attempt of an agent with tools; what it has done by then is scored; default 12 with the embedded model, else 40',
+    ),
+    inTurns: true,
+    inEditor: true,
+  },
+  {
+    name: 'attemptTokens',
+    sets: 'attemptTokens',
+    value: COUNT,
+    help: everywhere(
+      'max tokens of such an attempt, prompts and replies together; default 60000 with the embedded model, else 1000000',
+    ),
+    inTurns: true,
+    inEditor: true,
+  },
+  {
+    name: 'attemptSeconds',
+    sets: 'attemptSeconds',
+    value: COUNT,
+    help: everywhere('max seconds of such an attempt; default 900 with the embedded model, else 1800'),
+    inTurns: true,
+    inEditor: true,
+  },
+  {
+    name: 'contextTokens',
+    sets: 'contextTokens',
+    value: COUNT,
+    help: everywhere(
+      'tokens of a prompt from which the agent "tools" shortens what was said earlier; default 6000 with the embedded model, else 100000',
+    ),
+    inTurns: true,
+    inEditor: true,
+  },
 ] as const satisfies readonly RunSetting[]
+
+/** Of all other settings, what decides them in place of the people who start a run. */
+export const NOT_SET_BY_PEOPLE = {
+  topP: 'the published value',
+  maxTokens: 'the model that tries the tasks',
+  optimizerTokens: 'the model that writes the lessons',
+  stop: 'the way of asking: nothing stops a reply so far',
+  reflectionSamples: 'mode and model',
+  reflectionGroups: 'the published value, or a coding agent that reads all groups at once',
+  reflectionTemperature: 'the published value',
+  clusters: 'the model that tries the tasks',
+  examples: 'the model that tries the tasks',
+  smallOptimizer: 'the model that writes the lessons',
+  ruleWords: 'the model that writes the lessons',
+  shownReply: 'the model that writes the lessons',
+  shownFeedback: 'the model that writes the lessons',
+  repairTries: 'the mode',
+  trialRollouts: 'the number of train tasks',
+  gateWindow: 'the number of requests at once',
+  alpha: 'the ledger of the val set, which is shared by all its runs',
+  priorTokens: 'the model that reads the prior',
+  concurrency: 'an option of every command that asks a model, since it is part of no plan',
+} as const satisfies Record<Exclude<keyof Settings, Row['sets']>, string>
 
 type Row = (typeof RUN_SETTINGS)[number]
 export type SettingName = Row['name']
@@ -136,10 +205,15 @@ export const EDITOR_SETTINGS: readonly EditorSettingName[] = RUN_SETTINGS.flatMa
   'inEditor' in row ? row.name : [],
 )
 
-/** What the given values set in the plan of a command's run. */
-export function chosenSettings(command: RunCommand, given: GivenSettings): Partial<Settings> {
+/** What the given values set in the plan of a command's run, whose tasks this agent tries. */
+export function chosenSettings(
+  command: RunCommand,
+  given: GivenSettings,
+  agent?: AgentName,
+): Partial<Settings> {
   const chosen: Partial<Record<NumberSetting, number>> = {}
-  for (const { name, sets } of settingsTakenBy(command)) {
+  for (const { name, sets, inTurns } of settingsTakenBy(command)) {
+    if (inTurns && !worksInTurns(agent)) continue
     const value = given[name]
     if (value !== undefined) chosen[sets] = value
   }

@@ -1,5 +1,5 @@
 import type { AttemptLimits } from '../agents/agent.ts'
-import { type AgentName, DEFAULT_AGENT } from '../tasks/agent-name.ts'
+import { type AgentName, worksInTurns } from '../tasks/agent-name.ts'
 import type { Mode } from './events.ts'
 import type { Settings } from './plan.ts'
 
@@ -28,7 +28,7 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     ...(small ? LEARNER.small : LEARNER.capable),
     ...(run.embedded ? BUDGET.embedded : BUDGET.endpoint),
     ...(run.mode === 'paper' ? paper(run.embedded) : grounded(run)),
-    ...(run.agent === undefined || run.agent === DEFAULT_AGENT ? {} : attempt(run.embedded)),
+    ...(worksInTurns(run.agent) ? attempt(run.embedded) : {}),
     gateWindow: gateWindow(run),
     concurrency: run.concurrency,
   }

@@ -9,6 +9,11 @@ export type AgentName = (typeof AGENT_NAMES)[number] | `acp:${string}`
 /** The agent where nothing else is said. */
 export const DEFAULT_AGENT = 'reply'
 
+/** Whether an agent works in turns, so that its attempts have limits of their own; left out = the default one. */
+export function worksInTurns(agent: AgentName | undefined): boolean {
+  return agent !== undefined && agent !== DEFAULT_AGENT
+}
+
 const ACP = /^acp:\s*\S/
 
 /** The name that a flag, a setting or a plan holds; null where it is none. */

@@ -60,9 +60,11 @@ export function explainIssues(
 function flatten(issue: Issue, prefix: PropertyKey[]): Issue[] {
   const path = [...prefix, ...issue.path]
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path } as Issue]
-  const refused = (issues: Issue[]) =>
-    issues.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0)
-  const meant = issue.errors.find((issues) => !refused(issues))
+  const refused = (issues: Issue[], ...codes: Issue['code'][]) =>
+    issues.some((inner) => codes.includes(inner.code) && inner.path.length === 0)
+  const meant =
+    issue.errors.find((issues) => !refused(issues, 'invalid_type', 'invalid_value')) ??
+    issue.errors.find((issues) => !refused(issues, 'invalid_type'))
   if (meant !== undefined) return meant.flatMap((inner) => flatten(inner, path))
   // Where a text or a mapping would be right, only a mapping could be meant as one.
   const asText = issue.errors.length === 2 && issue.errors.find(([inner]) => isExpected(inner, 'string'))
@@ -102,7 +104,7 @@ function describe(issue: Issue, name: string, at: SourceNode): string {
       if (issue.path[0] === 'commit') return `commit ${found} must be a whole hash: git rev-parse prints it`
       return `${name} ${found} must match ${ID_PATTERN.source}: begin with a letter or digit, then at most 63 letters, digits, ".", "_" or "-"`
     case 'invalid_value':
-      return `${name} must be ${choices(issue.values.map(String))}, not ${found}${didYouMean(at, issue.values.map(String))}`
+      return `${name} must be ${choices(issue.values.map(String))}${name === 'agent' ? ', or { acp: "command" }' : ''}, not ${found}${didYouMean(at, issue.values.map(String))}`
     case 'invalid_union': {
       const types = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
       return `unknown verifier type ${found}; it must be ${choices(types)}${didYouMean(at, types)}`

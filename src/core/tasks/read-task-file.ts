@@ -3,7 +3,7 @@ import { type Complain, checkHost, checkInnerPath, checkTemplates, checkVerifier
 import { explainIssues } from './explain-issues.ts'
 import { TASK_SERVER_KEYS } from './mcp-server.ts'
 import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
-import { plainFields, rightText, type TaskDefaults, TaskReader, verifyKeys } from './read-task.ts'
+import { nestedKeys, plainFields, rightText, type TaskDefaults, TaskReader } from './read-task.ts'
 import { defaultsSchema, taskFileSchema } from './schema.ts'
 import { entryOf, locate, type Source, type SourceNode } from './source-tree.ts'
 
@@ -87,7 +87,7 @@ function readDefaults(source: Source, node: SourceNode | undefined): TaskDefault
   if (!parsed.success) {
     explainIssues(source, node, parsed.error.issues, (path) => {
       if (path.length === 0) return DEFAULT_KEYS
-      return path[0] === 'mcp' ? TASK_SERVER_KEYS : verifyKeys(node, path)
+      return path[0] === 'mcp' ? TASK_SERVER_KEYS : nestedKeys(node, path)
     })
     return { broken: true }
   }

@@ -63,8 +63,7 @@ export class TaskReader {
     if (!parsed.success) {
       explainIssues(this.#source, node, parsed.error.issues, (path) => {
         if (path.length === 0) return TASK_KEYS
-        if (path[0] === 'image') return ['build', 'name']
-        return path[0] === 'solution' ? ['patch'] : verifyKeys(node, path)
+        return nestedKeys(node, path)
       })
       return null
     }
@@ -224,8 +223,17 @@ function written(node: SourceNode): unknown {
   return node.kind === 'scalar' && node.value !== null ? node.text : toPlain(node)
 }
 
-/** Keys known in the verifier at this path. */
-export function verifyKeys(node: SourceNode, path: readonly PropertyKey[]): readonly string[] {
+/** Keys of the mappings that a field may be instead of a text. */
+const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  agent: ['acp'],
+  image: ['build', 'name'],
+  solution: ['patch'],
+}
+
+/** Keys known in the mapping at this path: of these fields, else of a verifier. */
+export function nestedKeys(node: SourceNode, path: readonly PropertyKey[]): readonly string[] {
+  const own = NESTED_KEYS[String(path[0])]
+  if (own !== undefined) return own
   const type = entryOf(locate(node, path), 'type')?.value
   return (type?.kind === 'scalar' && VERIFIER_KEYS[type.text]) || ['type', 'weight', 'passAt']
 }

@@ -4,6 +4,7 @@ import type { Totals, Usage } from '../ports.ts'
 import { type CostOf, roundCost } from '../run/budget.ts'
 import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
+import type { AgentName } from '../tasks/agent-name.ts'
 import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
 import { solutionOf } from '../verify/submitted.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
@@ -180,6 +181,8 @@ export interface EstimateOptions {
   costOf: CostOf
   speed?: Speed
   maxCalls?: number
+  /** what tries the tasks; left out = the default */
+  agent?: AgentName
 }
 
 /**
@@ -293,7 +296,16 @@ function estimateCalls(
     minutes: options.speed ? { typical: minutes(typical), most: minutes(most) } : null,
     optimizerCalls: { typical: cap(optimizer.typical), most: cap(optimizer.most) },
     judgeCalls: { typical: cap(judge.typical), most: cap(judge.most) },
+    ...attemptsOf(settings, options.agent),
   }
+}
+
+function attemptsOf(
+  { maxTurns, attemptTokens, attemptSeconds }: Settings,
+  agent: AgentName | undefined,
+): Pick<Estimate, 'attempts'> {
+  if (agent === undefined || attemptTokens === undefined || attemptSeconds === undefined) return {}
+  return { attempts: { agent, turns: maxTurns, tokens: attemptTokens, seconds: attemptSeconds } }
 }
 
 /** Calls from which a pace is worth showing. */

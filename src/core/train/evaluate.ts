@@ -1,6 +1,4 @@
 import { UsageError } from '../errors.ts'
-import { inUse } from '../inject/prior.ts'
-import { isAdopted, staleness } from '../library/staleness.ts'
 import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
@@ -17,6 +15,7 @@ import {
 } from '../run/compare.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { EvalFinished, RunStop, TrainEvent } from '../run/events.ts'
+import { evaluatedArm, transferSentence, transfersOf } from '../run/measured-prior.ts'
 import {
   leftOutOf,
   openContext,
@@ -26,7 +25,7 @@ import {
   stopAfter,
 } from '../run/open-context.ts'
 import type { Measure, Plan } from '../run/plan.ts'
-import { measuredWith } from '../run/plan.ts'
+import { readerOf } from '../run/plan.ts'
 import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 
@@ -113,25 +112,13 @@ function splitOf(context: RunContext): Split | null {
   return splits.size === 1 ? [...splits][0]! : null
 }
 
-/** What is measured: the library as far as it is in the prior, or nothing at all. */
 function finalArm({ plan, ports }: RunContext): Arm {
-  const { include } = plan.measure!
-  const { priorTokens } = plan.settings
-  if (include === 'none') return makeArm('none', [], priorTokens)
-  const library = startLibrary(plan, ports.library.path)
-  // Also what was proven with another model or agent: how that transfers is what is asked.
-  return makeArm('library', inUse(library, include), priorTokens)
+  return evaluatedArm(plan, startLibrary(plan, ports.library.path))
 }
 
-/** What is in the prior though it was not measured with this model and agent. */
-function reportTransfer({ plan, emit }: RunContext, { experiences }: Arm): void {
-  const now = measuredWith(plan)
-  const elsewhere = experiences.filter((one) => isAdopted(one) && staleness(one, now) === 'other-model')
-  if (elsewhere.length === 0) return
-  const shown = elsewhere.slice(0, 5).map(({ id }) => id)
-  const ids = `${shown.join(', ')}${elsewhere.length > shown.length ? ', ...' : ''}`
-  const message = `${ids}: measured with another model or agent than ${now}, so this shows how they transfer; they do not count as proven with it.`
-  emit({ type: 'notice', level: 'info', message })
+function reportTransfer({ plan, emit }: RunContext, final: Arm): void {
+  for (const transfer of transfersOf(plan, final))
+    emit({ type: 'notice', level: 'info', message: transferSentence(transfer, readerOf(plan)) })
 }
 
 async function alone(
@@ -156,6 +143,8 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
   const { plan, ports } = context
   const { compare, include }: Measure = plan.measure!
   const library = startLibrary(plan, ports.library.path)
+  const final = finalArm(context)
+  const transfers = transfersOf(plan, final)
   const bare = include === 'none'
   const forbidden = comparison && compare ? comparisonForbidden(comparison) : null
   const k = plan.settings.evalSamples
@@ -163,6 +152,8 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
     type: 'eval-finished',
     run: plan.run,
     ...stop,
+    ...readerOf(plan),
+    ...(transfers.length === 0 ? {} : { transfers }),
     split: splitOf(context),
     samples: k,
     baseline: compare ? (comparison?.baselineMean ?? null) : bare ? (comparison?.finalMean ?? null) : null,
@@ -182,7 +173,7 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
     perTag: comparison?.perTag ?? [],
     regressions: comparison?.regressions ?? [],
     priorTokens: comparison && compare ? priorTokensOf(comparison) : 0,
-    experiences: finalArm(context).prior.used.length,
+    experiences: final.prior.used.length,
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
     ...spentOf(context),
     sandbox: context.sandboxTier,

@@ -1,12 +1,12 @@
-import { inUse } from '../inject/prior.ts'
 import type { Experience } from '../library/experience.ts'
 import type { ComparisonVerdict } from '../measure/interval.ts'
 import { makeArm } from '../run/arm.ts'
 import { unscoredCount } from '../run/compare.ts'
 import type { RunContext } from '../run/context.ts'
 import type { Mode, RunFinished, RunStop } from '../run/events.ts'
+import { inUseFor } from '../run/measured-prior.ts'
 import { leftOutOf, spentOf } from '../run/open-context.ts'
-import { measuredWith } from '../run/plan.ts'
+import { readerOf } from '../run/plan.ts'
 import { type GateOutcome, noGateReason } from './gate/gate-phase.ts'
 import { reportSplit } from './gate/test-phase.ts'
 import { pick, type Training } from './gate/training.ts'
@@ -41,6 +41,7 @@ export function finish(context: RunContext, mode: Mode, training: Training, stop
     run: context.plan.run,
     mode,
     ...stop,
+    ...readerOf(context.plan),
     ...spentOf(context),
     sandbox: context.sandboxTier,
     ...leftOutOf(context),
@@ -58,10 +59,7 @@ export function finish(context: RunContext, mode: Mode, training: Training, stop
     verdict: verdictOf(gate),
     accepted: training.accepted,
     ...adoptedBy(context, training),
-    finalInUse: sameIds(
-      proposed.used,
-      priorOf(inUse(training.library, 'proven', measuredWith(context.plan))).used,
-    ),
+    finalInUse: sameIds(proposed.used, priorOf(inUseFor(context.plan, training.library)).used),
     library: context.ports.library.path,
   }
 }

@@ -10,7 +10,7 @@ import {
   startLibrary,
   stopAfter,
 } from '../run/open-context.ts'
-import type { Plan } from '../run/plan.ts'
+import { type Plan, readerOf } from '../run/plan.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { atPace } from './estimate.ts'
 import { fewValTasksWarning } from './gate/gate-phase.ts'
@@ -54,6 +54,7 @@ export function preflight(
       type: 'preflight-finished',
       run: plan.run,
       ...stop,
+      ...readerOf(plan),
       judged,
       estimate: atPace(options.estimate, context.calls.totals()),
       ...spentOf(context),

@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts'
-import { inUse } from '../inject/prior.ts'
 import type { Ports } from '../ports.ts'
 import { withRemedies } from '../remedy.ts'
 import { type Arm, makeArm, reportLeftOut } from '../run/arm.ts'
 import { stream } from '../run/channel.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { Estimate, Mode, RunFinished, TrainEvent } from '../run/events.ts'
+import { inUseFor } from '../run/measured-prior.ts'
 import { openContext, type RunOptions, startLibrary, stopAfter } from '../run/open-context.ts'
-import { measuredWith, type Plan } from '../run/plan.ts'
+import type { Plan } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { finish } from './finish.ts'
@@ -46,7 +46,7 @@ export function train(
     const mode = modeOf(plan)
     const context = await withLedger(openContext(plan, set, ports, options, signal, emit))
     const start = startLibrary(plan, ports.library.path)
-    const startArm = makeArm('start', inUse(start, 'proven', measuredWith(plan)), plan.settings.priorTokens)
+    const startArm = makeArm('start', inUseFor(plan, start), plan.settings.priorTokens)
     const training: Training = {
       library: start,
       proposed: [],

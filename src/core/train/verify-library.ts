@@ -17,7 +17,7 @@ import {
   startLibrary,
   stopAfter,
 } from '../run/open-context.ts'
-import { measuredWith, type Plan } from '../run/plan.ts'
+import { measuredWith, type Plan, readerOf } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { noteChoice } from './gate/val-ledger.ts'
@@ -58,6 +58,7 @@ export function verifyLibrary(
       type: 'verify-finished',
       run: plan.run,
       ...stop,
+      ...readerOf(plan),
       results,
       kept: those('kept'),
       unproven: [...those('promising'), ...those('unproven')],
@@ -97,7 +98,7 @@ async function measureAgain(
   const { effects } = await runTrial(context, subjects.map(candidateFromLibrary), folds, pinned, 1)
   const open = new Set(
     subjects
-      .filter((one) => !isShownAlone(one) || staleness(one, measuredWith(plan)) !== null)
+      .filter((one) => !isShownAlone(one) || staleness(one, readerOf(plan)) !== null)
       .map(({ id }) => id),
   )
   for (const effect of effects) {

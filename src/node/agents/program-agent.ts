@@ -28,10 +28,13 @@ export function programAgent(spec: ProgramSpec, gateway: Gateway): Agent {
       const model = new AttemptModel(request)
       // Where it works is known once it was started, so before it asks anything.
       let folders: AttemptFolders | null = null
+      const live = liveFor(request, () => endpoint.token)
       const endpoint = gateway.attempt({
         ...{ chat: model.chat, draw, affinity, sampling, signal: model.cancelled },
         ...(prior === '' ? {} : { prior: asBlockBody(prior) }),
         inject: false,
+        // What an agent that speaks the protocol says of itself comes sooner, and says more.
+        ...(spec.mode === 'headless' ? live : {}),
         translate: {
           request: (asked) => folders?.request(asked) ?? asked,
           reply: (reply) => folders?.reply(reply) ?? reply,
@@ -44,7 +47,7 @@ export function programAgent(spec: ProgramSpec, gateway: Gateway): Agent {
         placed = await placePrior(workspace, spec.reads, prior, signal)
         const started = await start(spec, promptOf(request), workspace, endpoint, model.cancelled)
         folders = started.folders
-        run = await follow(spec, request, workspace, started, model)
+        run = await follow(spec, { ...request, ...live }, workspace, started, model)
       } finally {
         model.end()
         report = await endpoint.close()
@@ -84,6 +87,11 @@ async function start(
   return { program, folders: new AttemptFolders(program.folders) }
 }
 
+/** Who watches the attempt sees no token. */
+function liveFor({ onStep }: AttemptRequest, token: () => string): Pick<AttemptRequest, 'onStep'> {
+  return onStep === undefined ? {} : { onStep: (turn, step) => onStep(turn, withoutSecrets(step, [token()])) }
+}
+
 function follow(
   { mode, name, authMethod, askingMode, minutes }: ProgramSpec,
   request: AttemptRequest,
@@ -94,7 +102,14 @@ function follow(
   const limits = { stop: model.limit, turnEnded: () => model.end(), timeoutSeconds: minutes * 60 }
   return mode === 'headless'
     ? runHeadless(program, name, limits)
-    : runAcp(program, { prompt: promptOf(request), name, authMethod, askingMode }, workspace, folders, limits)
+    : runAcp(
+        program,
+        { prompt: promptOf(request), name, authMethod, askingMode },
+        workspace,
+        folders,
+        limits,
+        request.onStep,
+      )
 }
 
 /** Throws CallError where the attempt came to no end of its own and to no limit either: it is then no outcome. */
@@ -173,11 +188,12 @@ function messagesOf({ source, message, reasoning, tools = [] }: Step): ChatMessa
   ]
 }
 
-function withoutSecrets(step: Step, secrets: readonly string[]): Step {
+function withoutSecrets<S extends Step>(step: S, secrets: readonly string[]): S {
   const clean = (text: string) => redact(text, secrets)
   return {
     ...step,
     message: clean(step.message),
+    ...(step.reasoning === undefined ? {} : { reasoning: clean(step.reasoning) }),
     ...(step.tools === undefined
       ? {}
       : {
@@ -185,6 +201,7 @@ function withoutSecrets(step: Step, secrets: readonly string[]): Step {
             ...tool,
             arguments: clean(tool.arguments),
             output: clean(tool.output),
+            ...(tool.patch === undefined ? {} : { patch: clean(tool.patch) }),
           })),
         }),
   }

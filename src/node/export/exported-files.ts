@@ -5,6 +5,7 @@ import { INCLUDES, inUse } from '../../core/inject/prior.ts'
 import { asBlockBody, blockBody } from '../../core/inject/targets/block.ts'
 import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
+import type { Reader } from '../../core/library/reader.ts'
 import { readLibraryText } from '../library/library-file.ts'
 
 /** A file that contains an exported block of a library. */
@@ -19,16 +20,13 @@ export interface Exported {
 /**
  * Files whose exported block differs from every prior of the library (proven, promising, all): the library changed
  * after the export.
+ * @param reader what reads them now, as far as it is known; an export may have been made for less of it
  */
-export async function findStaleExports(
-  path: string,
-  library: Library,
-  model: string | undefined,
-): Promise<Exported[]> {
-  const models = model === undefined ? [undefined] : [undefined, model]
+export async function findStaleExports(path: string, library: Library, reader: Reader): Promise<Exported[]> {
+  const readers: Reader[] = [{}, { model: reader.model }, reader]
   const current = new Set(
     INCLUDES.flatMap((include) =>
-      models.map((one) => asBlockBody(exportedPrior(inUse(library, include, one)).text)),
+      readers.map((one) => asBlockBody(exportedPrior(inUse(library, include, one)).text)),
     ),
   )
   const exported = await findExports(path)

@@ -6,6 +6,7 @@ import { type Include, inUse, receipt } from '../../core/inject/prior.ts'
 import { type ExportTarget, exportPath, renderExport } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
+import type { Reader } from '../../core/library/reader.ts'
 import { staleMessage } from '../../core/library/staleness.ts'
 import type { UserMessage } from '../../core/remedy.ts'
 import { readLibraryText, requireChangeable, writeLibraryText } from '../library/library-file.ts'
@@ -17,8 +18,8 @@ export interface ExportOptions {
   named?: boolean | undefined
   to: ExportTarget
   include: Include
-  /** model of the agents that read it: measurements with another model do not count */
-  model?: string | undefined
+  /** the agents that read it: measurements for others do not count */
+  reader?: Reader | undefined
   /** name of a skill or an instructions file; default: the usual one */
   name?: string | undefined
   /** absolute path of the file to write; default: the usual one, next to .grpo */
@@ -52,12 +53,12 @@ export interface ExportPlan {
 
 /** Throws UsageError if a given library is missing, if it is broken, and if the target file must not be overwritten. */
 export async function planExport(options: ExportOptions): Promise<ExportPlan> {
-  const { library: path, to, model, include } = options
+  const { library: path, to, reader, include } = options
   const text = await readLibraryText(path)
   if (text === null && options.named && !options.remove)
     throw new UsageError(`There is no library file ${path}.`)
   const library: Library = readLibrary(text, path)
-  const prior = exportedPrior(options.remove ? [] : inUse(library, include, model))
+  const prior = exportedPrior(options.remove ? [] : inUse(library, include, reader))
   const { of, tokens } = receipt(library, prior)
   const name = nameOf(options)
   const out = options.out ?? usualPath(path, to, name)
@@ -75,7 +76,7 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
     tokens,
     dropped: prior.dropped,
     stale: library.experiences.flatMap((one) => {
-      const message = one.status === 'retired' ? null : staleMessage(one, model)
+      const message = one.status === 'retired' ? null : staleMessage(one, reader)
       return message === null ? [] : [message]
     }),
   }

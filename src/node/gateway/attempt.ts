@@ -35,6 +35,8 @@ export interface AttemptOptions {
    * with another path of its workspace; default: all of it
    */
   identity?(request: Omit<ChatRequest, 'draw'>): unknown
+  /** hears what the agent does, as its requests show it */
+  onStep?: AttemptRequest['onStep']
   /** name of the model that lists show; default: whatever is asked for */
   model?: string
   /** tokens: may be exceeded by the requests under way */
@@ -77,7 +79,7 @@ export class GatewayClient implements Client {
   private readonly cut = new AbortController()
   private readonly timer: NodeJS.Timeout | null
   private readonly occurrences = new Occurrences()
-  private readonly log = new StepLog(() => performance.now())
+  private readonly log: StepLog
   private readonly notes = new Set<string>()
   private readonly report: Pick<GatewayReport, 'calls' | 'usage' | 'priorSeen' | 'refused' | 'fault'>
   private stopped: Attempt['stopped'] = 'done'
@@ -86,6 +88,7 @@ export class GatewayClient implements Client {
 
   constructor(options: AttemptOptions) {
     this.options = options
+    this.log = new StepLog(() => performance.now(), options.onStep)
     this.report = { calls: 0, usage: NOTHING, priorSeen: 0, refused: 0, fault: null }
     const seconds = options.limits?.seconds
     this.timer =

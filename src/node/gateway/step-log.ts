@@ -1,4 +1,4 @@
-import type { Step, ToolStep } from '../../core/agents/agent.ts'
+import type { AttemptRequest, Step, ToolStep } from '../../core/agents/agent.ts'
 import { digest } from '../../core/digest.ts'
 import type { ChatMessage, ChatReply } from '../../core/ports.ts'
 
@@ -9,12 +9,18 @@ import type { ChatMessage, ChatReply } from '../../core/ports.ts'
 export class StepLog {
   readonly steps: Step[] = []
   private readonly seen = new Set<string>()
-  private readonly open = new Map<string, { step: ToolStep; since: number }>()
+  private readonly open = new Map<string, { step: ToolStep; of: Step; turn: number; since: number }>()
   private readonly now: () => number
+  private readonly changed: AttemptRequest['onStep']
+  private turns = 0
 
-  /** @param now milliseconds */
-  constructor(now: () => number) {
+  /**
+   * @param now milliseconds
+   * @param changed hears of each step of the agent when it is known, and when what its tools came to is
+   */
+  constructor(now: () => number, changed?: AttemptRequest['onStep']) {
     this.now = now
+    this.changed = changed
   }
 
   asked(messages: readonly ChatMessage[]): void {
@@ -38,6 +44,7 @@ export class StepLog {
     this.open.delete(toolCallId)
     call.step.output = content
     call.step.seconds = (this.now() - call.since) / 1000
+    this.report(call.turn, call.of)
   }
 
   /** @param since when the request was sent */
@@ -46,14 +53,24 @@ export class StepLog {
       ({ id, name, arguments: input }): ToolStep => ({ id, name, arguments: input, output: '', seconds: 0 }),
     )
     const now = this.now()
-    for (const step of tools) this.open.set(step.id, { step, since: now })
-    this.steps.push({
+    const said: Step = {
       source: 'agent',
       message: text,
       ...(reasoning ? { reasoning } : {}),
       ...(tools.length === 0 ? {} : { tools }),
       usage,
       seconds: (now - since) / 1000,
-    })
+    }
+    const turn = ++this.turns
+    for (const step of tools) this.open.set(step.id, { step, of: said, turn, since: now })
+    this.steps.push(said)
+    this.report(turn, said)
+  }
+
+  private report(turn: number, { tools, ...said }: Step): void {
+    const shown = tools?.map((tool) =>
+      this.open.get(tool.id)?.step === tool ? { ...tool, running: true as const } : tool,
+    )
+    this.changed?.(turn, { ...said, ...(shown === undefined ? {} : { tools: shown }) })
   }
 }

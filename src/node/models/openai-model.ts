@@ -230,6 +230,7 @@ class OpenAIModel implements ChatModel {
       text: called.text,
       // Of use only where the model goes on after the calls.
       ...(called.calls.length > 0 && reply.thought !== '' ? { reasoning: reply.thought } : {}),
+      ...(called.calls.length > 0 && reply.sealed?.length ? { sealed: reply.sealed } : {}),
       toolCalls: called.calls,
       finish: called.calls.length > 0 ? 'tool_calls' : finishOf(reply.ending),
       usage: reply.usage,

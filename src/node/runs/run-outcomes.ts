@@ -4,7 +4,9 @@ import { type Include, inUse, renderPrior } from '../../core/inject/prior.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { parseLibrary } from '../../core/library/parse-library.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
-import { measuredWith, type Plan } from '../../core/run/plan.ts'
+import { makeArm } from '../../core/run/arm.ts'
+import { evaluatedArm, inUseFor } from '../../core/run/measured-prior.ts'
+import { type Plan, readerOf } from '../../core/run/plan.ts'
 import { readLibraryText } from '../library/library-file.ts'
 import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
@@ -60,16 +62,16 @@ export async function* runOutcomes(grpo: string): AsyncGenerator<RunOutcome> {
  */
 export async function measuredPrior({ plan, result, folder }: RunOutcome): Promise<string | null> {
   if (result.type === 'eval-finished') {
-    const include = plan.measure?.include ?? 'proven'
-    if (result.difference === null || include === 'none') return null
+    if (result.difference === null || plan.measure?.include === 'none') return null
     const { library } = parseLibrary(plan.startLibrary ?? '', folder)
-    return renderPrior(inUse(library, include, measuredWith(plan))).text
+    return evaluatedArm(plan, library).prior.text
   }
   if (result.type !== 'run-finished' || !result.accepted || result.difference === null) return null
   if (result.finalInUse === false) return null
   const path = keptLibrary(folder, 'after')
   const { library } = parseLibrary((await readLibraryText(path)) ?? '', path)
-  return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', measuredWith(plan))).text
+  const adopted = plan.mode === 'paper' ? inUse(library, 'all', readerOf(plan)) : inUseFor(plan, library)
+  return makeArm('final', adopted, plan.settings.priorTokens).prior.text
 }
 
 /** What is known about a library's benefit. */

@@ -56,6 +56,8 @@ export class RunWriter {
   }
 
   private async store(event: TrainEvent): Promise<void> {
+    // The whole step comes with its attempt.
+    if (event.type === 'attempt-step') return
     this.files ??= await this.open()
     const { events, trajectories } = this.files
     if (event.type === 'budget-changed') {

@@ -15,7 +15,7 @@ export interface LibraryPriorOptions {
   /** absolute path of the library file, which may not exist */
   path: string
   include: Include
-  /** that the requests are for: what was measured with another counts for less */
+  /** that the requests are for: what was measured with another counts for less, whatever agent it was measured with */
   model: string
   /** gets what a user should know, once each time it changes */
   say(sentence: string): void
@@ -73,7 +73,7 @@ export class LibraryPrior {
   private async read(stamp: string): Promise<void> {
     const { path, include, model, say } = this.options
     const library = readLibrary(await readLibraryText(path), path)
-    const rendered = renderPrior(inUse(library, include, model))
+    const rendered = renderPrior(inUse(library, include, { model }))
     const leftOut = leftOutSentence(rendered)
     if (leftOut !== null) say(leftOut)
     this.prior = { text: rendered.text, ...receipt(library, rendered) }

@@ -9,7 +9,7 @@ import {
 import { searchExperiences } from '../../core/inject/search.ts'
 import { hasBlock } from '../../core/inject/targets/block.ts'
 import type { Experience } from '../../core/library/experience.ts'
-import { type Stale, staleness } from '../../core/library/staleness.ts'
+import { measuredWithWords, type Stale, staleness } from '../../core/library/staleness.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 
 /** What a chat request receives from a library, and what is reported about it. */
@@ -39,7 +39,7 @@ export interface ChatPrior {
 export interface StaleUse {
   id: string
   why: Exclude<Stale, null>
-  /** the model that it was measured with, '' where that is not known */
+  /** the agent and model that it was measured with, '' where that is not known */
   measuredWith: string
 }
 
@@ -95,14 +95,14 @@ export function chatPrior(
     untestedAlone: already
       ? []
       : used.flatMap((one) =>
-          one.status === 'accepted' && staleness(one, request.model) === null ? [one.id] : [],
+          one.status === 'accepted' && staleness(one, { model: request.model }) === null ? [one.id] : [],
         ),
   }
 }
 
 function staleUse(one: Experience, model: string): StaleUse[] {
-  const why = staleness(one, model)
-  return why === null ? [] : [{ id: one.id, why, measuredWith: one.effect?.model ?? '' }]
+  const why = staleness(one, { model })
+  return why === null ? [] : [{ id: one.id, why, measuredWith: measuredWithWords(one) ?? '' }]
 }
 
 /** Whether a text contains what this extension exports or injects. */

@@ -3,7 +3,7 @@ import { type Include, inUse, rank, renderPrior } from '../../core/inject/prior.
 import { searchExperiences } from '../../core/inject/search.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import { escapeMarkdown } from '../editor/words.ts'
-import { statusWord } from '../experiences/experience-words.ts'
+import { standingWord } from '../experiences/experience-words.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import { folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
@@ -49,11 +49,12 @@ export async function listExperiences(
   return markdown
 }
 
-function itemOf(library: string, { id, text, status, effect, example }: Experience, used: boolean): string {
+function itemOf(library: string, one: Experience, used: boolean): string {
+  const { id, text, status, effect, example } = one
   const link = `command:tfgrpo.openExperience?${encodeURIComponent(JSON.stringify([library, id]))}`
   const measured = effect ? `, ${signed(effect.mean)} [${signed(effect.low)}, ${signed(effect.high)}]` : ''
   const kind = example ? `${vscode.l10n.t('example')}, ` : ''
-  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${kind}${statusWord(status, vscode.l10n)}${measured})*`
+  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${kind}${escapeMarkdown(standingWord(one, status, vscode.l10n))}${measured})*`
 }
 
 function signed(value: number): string {

@@ -2,11 +2,12 @@ import { fenced } from '../../core/code/fences.ts'
 import { sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
 import { withoutHidden } from '../../core/library/hidden.ts'
+import { type Reader, readerWords, recordWords } from '../../core/library/reader.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { whole } from '../../core/report/words.ts'
 import { attemptsWords, escapeMarkdown, type L10n } from '../editor/words.ts'
 import { standingOf } from './arrange.ts'
-import { effectWords, originWord, statusWord, whyNotInUse } from './experience-words.ts'
+import { effectWords, originWord, standingWord, whyNotInUse } from './experience-words.ts'
 import type { Use } from './in-use.ts'
 
 /** The interval as a line of `width` characters, from -reach to +reach; the mark in the middle is no effect. */
@@ -26,10 +27,10 @@ export function intervalPicture(
 }
 
 /** Everything about one experience, as Markdown in which its own words are plain text. */
-export function tooltip(one: Experience, use: Use, model: string | undefined, l10n: L10n): string {
+export function tooltip(one: Experience, use: Use, reader: Reader, l10n: L10n): string {
   const unused = whyNotInUse(use, l10n)
   const lines: string[] = [
-    `**${one.id}** ${statusWord(standingOf(one), l10n)}`,
+    `**${one.id}** ${escapeMarkdown(standingWord(one, standingOf(one), l10n))}`,
     escapeMarkdown(one.text),
     ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
   ]
@@ -39,11 +40,16 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
     const { model: measuredWith, trials } = one.effect
     const attempts = attemptsWords(trials, l10n)
     const head = measuredWith
-      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), attempts, escapeMarkdown(measuredWith))
+      ? l10n.t(
+          'Effect {0}, {1} with {2}',
+          effectWords(one.effect),
+          attempts,
+          escapeMarkdown(recordWords(measuredWith)),
+        )
       : l10n.t('Effect {0}, {1}', effectWords(one.effect), attempts)
     lines.push(`${head}\n\n\`\`\`text\n${intervalPicture(one.effect)}\n\`\`\``)
   } else lines.push(l10n.t('Not measured.'))
-  const stale = staleness(one, model)
+  const stale = staleness(one, reader)
   if (stale === 'edited')
     lines.push(
       l10n.t(
@@ -51,10 +57,11 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
         one.status,
       ),
     )
-  if (stale === 'other-model')
+  if (stale === 'other-reader')
     lines.push(
       l10n.t(
-        'It was measured with another model: until it is measured again it does not count as {0}.',
+        'It was not measured with {0}: until it is measured with that it does not count as {1}.',
+        escapeMarkdown(readerWords(reader)),
         one.status,
       ),
     )

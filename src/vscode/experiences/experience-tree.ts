@@ -45,7 +45,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
     if (node.kind === 'experience')
       // Not trusted, without HTML and icons: what models wrote is text.
-      item.tooltip = new vscode.MarkdownString(tooltip(node.experience, node.use, node.model, vscode.l10n))
+      item.tooltip = new vscode.MarkdownString(tooltip(node.experience, node.use, node.reader, vscode.l10n))
     return item
   }
 
@@ -78,7 +78,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
           group: node.key,
           experience,
           use: useOf(experience, node.view),
-          model: node.view.model,
+          reader: node.view.reader,
         }))
       case 'held':
         return node.held.lessons.map((rejected) => ({ kind: 'lesson', path, held: node.held, rejected }))

@@ -1,6 +1,8 @@
 import type { Effect, Experience, WorkedExample } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
-import { staleness } from '../../core/library/staleness.ts'
+import { type Reader, readerWords } from '../../core/library/reader.ts'
+import { measuredWithWords, staleness } from '../../core/library/staleness.ts'
+import { holdsFor } from '../../core/library/status-words.ts'
 import { interval, signed } from '../../core/report/words.ts'
 import { attemptsWords, type L10n } from '../editor/words.ts'
 import { type Standing, standingOf } from './arrange.ts'
@@ -51,6 +53,16 @@ export function statusWord(status: Standing, l10n: L10n): string {
   }
 }
 
+/** "Proven with tools · qwen": a status holds for the agent and model that it was measured with. */
+export function standingWord(one: Experience, standing: Standing, l10n: L10n): string {
+  const reader = standing === one.status ? holdsFor(one) : null
+  const word = statusWord(standing, l10n)
+  if (reader === null) return word
+  return one.status === 'accepted'
+    ? l10n.t('{0}, with {1}', word, reader)
+    : l10n.t('{0} with {1}', word, reader)
+}
+
 /** Name of the group of all that have this status. */
 export function groupWord(status: Standing, l10n: L10n): string {
   return status === 'candidate' ? l10n.t('Candidates') : statusWord(status, l10n)
@@ -63,7 +75,7 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
       return l10n.t('Pinned by you: always included in the prompt.')
     case 'proven':
       return l10n.t(
-        'Shown to help by itself, in a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+        'Shown to help by itself, in a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate. What is proven is proven for the agent and the model in its row.',
       )
     case 'accepted':
       return l10n.t(
@@ -118,25 +130,28 @@ export function found(label: string, query: string): [number, number][] {
 }
 
 /**
- * "E7 · in use · +0.31 [+0.12, +0.48] · 48 attempts · edited since, measure again"
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 attempts · with tools · qwen · edited since, measure again"
  * @param use of `useWord`; '' = not shown
  */
-export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
+export function describe(one: Experience, reader: Reader, l10n: L10n, use = ''): string {
   const parts = [one.id]
   if (one.example) parts.push(l10n.t('example'))
   if (use !== '') parts.push(use)
   if (one.effect) parts.push(effectWords(one.effect), attemptsWords(one.effect.trials, l10n))
-  const stale = staleness(one, model)
+  const measuredWith = measuredWithWords(one)
+  const stale = staleness(one, reader)
+  if (stale === 'other-reader')
+    parts.push(l10n.t('measured with {0}, not with {1}', measuredWith ?? '?', readerWords(reader)))
+  else if (measuredWith !== null) parts.push(l10n.t('with {0}', measuredWith))
   if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
-  else if (stale === 'other-model') parts.push(l10n.t('measured with {0}', one.effect?.model ?? '?'))
   if (one.disabled && one.status !== 'retired') parts.push(l10n.t('disabled'))
   return parts.join(' · ')
 }
 
 /** All that the row shows by icon and position, for a screen reader. */
-export function spoken(one: Experience, model: string | undefined, l10n: L10n): string {
+export function spoken(one: Experience, reader: Reader, l10n: L10n): string {
   const status = statusWord(standingOf(one), l10n)
-  return [status, describe(one, model, l10n), one.text].join('. ')
+  return [status, describe(one, reader, l10n), one.text].join('. ')
 }
 
 /** "+0.31 [+0.12, +0.48]" */
@@ -155,9 +170,9 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
       return l10n.t('In its trial, attempts with it scored lower: it is in use only if you pin it.')
     case 'edited':
       return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
-    case 'other-model':
+    case 'other-reader':
       return l10n.t(
-        'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
+        'Measured with another agent or model: it is in use once it is measured again with this one, or if you pin it.',
       )
     case 'not-accepted':
       return l10n.t(

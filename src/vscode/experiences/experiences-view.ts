@@ -9,6 +9,7 @@ import type { ChangeNeeds } from './change-experiences.ts'
 import { ExperienceTree } from './experience-tree.ts'
 import { linesOf, shortOf } from './experience-words.ts'
 import type { LibraryView, Node } from './nodes.ts'
+import { presentReader } from './present-reader.ts'
 
 const VIEW = 'tfgrpo.experiences'
 const GROUPING = 'tfgrpo.experiences.grouping'
@@ -57,7 +58,8 @@ export class ExperiencesView implements vscode.Disposable {
       models.onDidChange(again),
       taskFiles.onDidChange(again),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('tfgrpo.include')) again()
+        if (event.affectsConfiguration('tfgrpo.include') || event.affectsConfiguration('tfgrpo.agent'))
+          again()
       }),
       this.view.onDidChangeCheckboxState(({ items }) => this.#switch(items)),
       this.view.onDidChangeVisibility(({ visible }) => {
@@ -114,14 +116,15 @@ export class ExperiencesView implements vscode.Disposable {
     this.#watch(ALSO_SHOWN)
     const states = await this.#needs.libraries.places()
     const date = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' })
-    const modelOf = (path: string) => this.#needs.models.choice(path).policy.model || undefined
     const options = {
       include: vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven' as const),
       dateOf: (ms: number) => date.format(ms),
       l10n: vscode.l10n,
     }
     const read = await Promise.all(
-      states.map((state) => readLibraryView(state, { ...options, model: modelOf(state.path) })),
+      states.map((state) =>
+        readLibraryView(state, { ...options, reader: presentReader(this.#needs.models, state.path) }),
+      ),
     )
     // Where no library was written yet, the results of its runs are all that there is to show.
     return read.filter(({ state, words, held }) => state.text !== null || words.result || held)

@@ -11,7 +11,7 @@ export type Use =
   | 'no-room'
   | 'harmful'
   | 'edited'
-  | 'other-model'
+  | 'other-reader'
   | 'not-accepted'
 
 /** What decides which experiences are included in the prompt. */
@@ -33,5 +33,5 @@ export function useOf(experience: Experience, { state, used, noRoom }: Prior): U
   if (noRoom.has(id)) return 'no-room'
   if (status === 'harmful') return 'harmful'
   if (!isAdopted(experience)) return 'not-accepted'
-  return staleness(experience) === null ? 'other-model' : 'edited'
+  return staleness(experience) === null ? 'other-reader' : 'edited'
 }

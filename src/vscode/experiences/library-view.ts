@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { EXPORT_TARGETS, exportPath } from '../../core/inject/targets.ts'
+import type { Reader } from '../../core/library/reader.ts'
 import { findStaleExports } from '../../node/export/exported-files.ts'
 import { isReleased, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
@@ -17,8 +18,8 @@ export const ALSO_SHOWN: readonly string[] = [
 
 export interface ViewOptions {
   include: Include
-  /** policy model that the settings name; undefined = none */
-  model: string | undefined
+  /** the agent and model that the settings name */
+  reader: Reader
   dateOf: (ms: number) => string
   l10n: L10n
 }
@@ -32,11 +33,11 @@ export async function readLibraryView(state: LibraryState, options: ViewOptions)
   const [worth, held, exports] = await Promise.all([
     findWorth(grpo, library, options.include),
     heldBack(grpo, state),
-    findStaleExports(path, library, options.model),
+    findStaleExports(path, library, options.reader),
   ])
   return {
     state,
-    model: options.model,
+    reader: options.reader,
     words: worthWords(worth, { used: prior.used.length, of, tokens }, options),
     used: new Set(prior.used),
     noRoom: new Set(prior.dropped),

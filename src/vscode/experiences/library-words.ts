@@ -1,6 +1,8 @@
+import { isOf, type Reader, readerWords } from '../../core/library/reader.ts'
 import { type Advice, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/run/events.ts'
+import { measuredWith, readerOf } from '../../core/run/plan.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import { type L10n, verdictLine } from '../editor/words.ts'
@@ -24,13 +26,13 @@ export interface WorthWords {
 }
 
 /**
- * @param model the policy model that the settings name; undefined = none
+ * @param reader the agent and model that the settings name
  * @param dateOf a date in the user's format
  */
 export function worthWords(
   { ofUse, newest }: Worth,
   inUse: InUse,
-  { model, dateOf, l10n }: { model: string | undefined; dateOf: (ms: number) => string; l10n: L10n },
+  { reader, dateOf, l10n }: { reader: Reader; dateOf: (ms: number) => string; l10n: L10n },
 ): WorthWords {
   const use =
     inUse.of === 0
@@ -52,16 +54,15 @@ export function worthWords(
     }
   }
   const { difference } = shown.result
+  const measured = readerWords(readerOf(shown.plan))
   const lines = [
     headline(shown.result, ofUse !== null, l10n),
     use,
-    l10n.t('Measured by {0}, {1}, with {2}.', shown.run, dateOf(shown.ended), shown.plan.models.policy),
+    l10n.t('Measured by {0}, {1}, with {2}.', shown.run, dateOf(shown.ended), measured),
   ]
   if (!ofUse) lines.push(l10n.t('Measure again to find out.'))
-  if (model !== undefined && model !== '' && model !== shown.plan.models.policy)
-    lines.push(
-      l10n.t('Measured with {0}; the model now is {1}: measure again.', shown.plan.models.policy, model),
-    )
+  if (!isOf(measuredWith(shown.plan), reader))
+    lines.push(l10n.t('Measured with {0}, not with {1}: measure again.', measured, readerWords(reader)))
   return {
     short: difference ? `${signed(difference.mean)} ${interval(difference, signed)}` : '',
     lines,

@@ -1,5 +1,6 @@
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { Reader } from '../../core/library/reader.ts'
 import type { Exported } from '../../node/export/exported-files.ts'
 import type { RejectedLesson } from '../../node/runs/release-lesson.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
@@ -20,8 +21,8 @@ export type Node =
       group: string
       experience: Experience
       use: Use
-      /** policy model that the settings name for its library */
-      model: string | undefined
+      /** the agent and model that the settings name for its library */
+      reader: Reader
     }
   | { kind: 'held'; path: string; held: HeldBack }
   | { kind: 'lesson'; path: string; held: HeldBack; rejected: RejectedLesson }
@@ -38,8 +39,8 @@ export interface HeldBack {
 /** All that the view shows of one library. */
 export interface LibraryView {
   state: LibraryState
-  /** policy model that the settings name for it */
-  model: string | undefined
+  /** the agent and model that the settings name for it */
+  reader: Reader
   words: WorthWords
   /** ids of the experiences in the prior now */
   used: ReadonlySet<string>

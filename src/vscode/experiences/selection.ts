@@ -8,6 +8,7 @@ import { byEffect } from './arrange.ts'
 import { byLibrary, type Chosen, fitting, fromArguments } from './chosen.ts'
 import { describe } from './experience-words.ts'
 import type { Node } from './nodes.ts'
+import { presentReader } from './present-reader.ts'
 
 /** Where experiences are selected, and where they are found. */
 export interface SelectionNeeds {
@@ -84,10 +85,10 @@ async function offered({ libraries, models }: SelectionNeeds, { fits }: Wanted) 
   const fitted = byEffect(library.experiences.filter(fits))
   if (fitted.length === 0)
     throw new UserError(vscode.l10n.t('No experience of this library fits this command.'))
-  const model = models.choice(path).policy.model || undefined
+  const reader = presentReader(models, path)
   const items = fitted.map((one) => ({
     label: one.text,
-    description: describe(one, model, vscode.l10n),
+    description: describe(one, reader, vscode.l10n),
     detail: one.example?.task.replace(/\s+/g, ' ') ?? one.evidence[0] ?? '',
     id: one.id,
   }))

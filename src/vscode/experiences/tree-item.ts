@@ -98,18 +98,18 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
       return item
     }
     case 'experience': {
-      const { experience, use, model } = node
+      const { experience, use, reader } = node
       const unused = whyNotInUse(use, l10n)
       const label = rowLabel(experience)
       const item = new vscode.TreeItem({ label, highlights: found(label, query) })
       // The icon of an example tells its kind: its status is above it, or in words.
       const standing = standingOf(experience)
       const status = experience.example && node.group !== standing ? [statusWord(standing, l10n)] : []
-      item.description = [describe(experience, model, l10n, useWord(use, l10n)), ...status].join(' · ')
+      item.description = [describe(experience, reader, l10n, useWord(use, l10n)), ...status].join(' · ')
       const { id, color } = iconOf(experience)
       // Rows may be too narrow for their description: what is not in use is dimmed too.
       item.iconPath = icon(id, unused === null ? color : 'disabledForeground')
-      const heard = spoken(experience, model, l10n)
+      const heard = spoken(experience, reader, l10n)
       item.accessibilityInformation = {
         label:
           use === 'in-use'

@@ -49,6 +49,8 @@ export class ReportPanel {
   #ready = false
   /** the groups on the page, as "phase/task" */
   #groups: ReadonlySet<string> = new Set()
+  /** what of the attempts under way the page shows */
+  #attempts = -1
   #focus: ToPage | null = null
   #sending: NodeJS.Timeout | null = null
   #closed = false
@@ -91,6 +93,7 @@ export class ReportPanel {
     const job = this.#job
     this.#live = job !== null
     this.#ready = false
+    this.#attempts = -1
     const mine = ++this.#renders
     const stale = () => this.#closed || mine !== this.#renders
     const nonce = randomBytes(16).toString('base64')
@@ -131,9 +134,12 @@ export class ReportPanel {
   #sendLive(): void {
     const job = this.#job
     if (!job || !this.#ready) return
-    const { line, state } = job
+    const { line, state, attempts } = job
     const phase = state.phase ? phaseWords(state.phase, vscode.l10n) : ''
     this.#send({ type: 'live', line, phase, training: [...job.training], looks: [...job.looks] })
+    if (attempts.version === this.#attempts) return
+    this.#attempts = attempts.version
+    this.#send({ type: 'attempts', attempts: attempts.all() })
   }
 
   #sendFocus(): void {

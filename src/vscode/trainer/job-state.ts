@@ -1,5 +1,6 @@
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { looksShown } from '../../core/report/gate-shown.ts'
+import { LiveAttempts } from '../../core/report/live-attempts.ts'
 import { progressLine, progressShare } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
 import { type RunGroup, RunGroups } from '../../core/report/run-groups.ts'
@@ -14,6 +15,8 @@ export class JobState {
   readonly training: { task: string; mean: number | null }[] = []
   readonly #looks: GateLook[] = []
   readonly #groups = new RunGroups()
+  /** what the attempts under way have done so far */
+  readonly attempts = new LiveAttempts()
   /** tasks that the run leaves out, because their own solutions do not pass */
   readonly quarantined: string[] = []
   /** tasks that it leaves out, because an answer that does nothing gets through */
@@ -35,6 +38,7 @@ export class JobState {
     if (event.type === 'group-finished' && ['preflight', 'rollouts', 'learn'].includes(event.phase))
       this.training.push({ task: event.task, mean: event.mean })
     this.#groups.take(event)
+    this.attempts.take(event)
     if (record.type === 'task-quarantined') this.quarantined.push(String(record.task))
     if (record.type === 'task-left-out') this.leftOut.push(String(record.task))
     if (record.type === 'task-doubtful') this.doubtful.push(String(record.task))

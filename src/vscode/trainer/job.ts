@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode'
 import type { UserMessage } from '../../core/remedy.ts'
+import type { LiveAttempts } from '../../core/report/live-attempts.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
@@ -77,6 +78,8 @@ export interface RunningJob {
   readonly groups: readonly RunGroup[]
   /** the gate's running interval so far */
   readonly looks: readonly GateLook[]
+  /** what the attempts under way have done so far; it changes */
+  readonly attempts: Pick<LiveAttempts, 'all' | 'version'>
   /** asks it to stop gracefully; a run can be resumed */
   stop(): void
 }

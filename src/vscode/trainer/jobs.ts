@@ -235,6 +235,10 @@ class Job implements RunningJob {
     return this.known.looks
   }
 
+  get attempts() {
+    return this.known.attempts
+  }
+
   get line() {
     return this.known.line(performance.now())
   }

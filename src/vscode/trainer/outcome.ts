@@ -1,7 +1,7 @@
 import { reasonMessage, type UserMessage } from '../../core/remedy.ts'
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
-import { interval, roughly, score, signed } from '../../core/report/words.ts'
+import { interval, roughly, score, signed, transferLines } from '../../core/report/words.ts'
 import type { EvalFinished, PreflightJudged, RunFinished, VerifyFinished } from '../../core/run/events.ts'
 import { canDo, inEditorWords } from '../editor/word-remedy.ts'
 import { attemptsWords, callsWords, type L10n, tasksWords } from '../editor/words.ts'
@@ -164,15 +164,17 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
         .filter(Boolean)
         .join(' ')
     case 'eval-finished': {
+      const transfers = transferLines(last)
       if (last.baseline && last.final)
-        return [...evalVerdict(last), numbers(last, l10n)].filter(Boolean).join(' ')
+        return [...evalVerdict(last), numbers(last, l10n), ...transfers].filter(Boolean).join(' ')
       const side = last.final ?? last.baseline
       if (!side) return l10n.t('Nothing was measured.')
       const mean = `${score(side.mean)} ${interval(side)}`
       const [attempts, tasks] = [attemptsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
-      return last.final
+      const scored = last.final
         ? l10n.t('Mean score with the library: {0} over {1} at {2}.', mean, attempts, tasks)
         : l10n.t('Mean score without experiences: {0} over {1} at {2}.', mean, attempts, tasks)
+      return [scored, ...transfers].join(' ')
     }
     case 'verify-finished':
       return [

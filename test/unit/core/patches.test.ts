@@ -40,7 +40,7 @@ test('a text is patched exactly, or not at all', () => {
   expect(patchedText('', made!)).toBe('made\n')
 })
 
-it('shows how much is in a binary file, in place of what', () => {
+test('shows how much is in a binary file, in place of what', () => {
   const text =
     'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-GIT binary patch\n+b\n'
   const binary = 'diff --git a/b b/b\nnew file mode 100644\nGIT binary patch\nliteral 2\nJcmZQzU|;|M00961\n\n'

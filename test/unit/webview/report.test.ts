@@ -33,6 +33,14 @@ const experienceOf = (example: WorkedExample): Experience => ({
 const page = renderReport(dataOf(run.events), ASSETS, WORDS)
 
 describe('the report page', () => {
+  it('has a place for the attempts under way only while the run is in progress', () => {
+    const inEditor = (live: string | null) =>
+      renderReport(dataOf(run.events), ASSETS, WORDS, { nonce: 'n', folder: '/r', live })
+    expect(inEditor('rollouts 3/8')).toContain('<section id="under-way"')
+    expect(inEditor(null)).not.toContain('under-way')
+    expect(page).not.toContain('under-way')
+  })
+
   it('has verdict, claim, sandbox, models, seed and the command to repeat it', () => {
     expect(page).toContain('Verdict: better. The library is adopted.')
     expect(page).toContain(
@@ -69,7 +77,9 @@ describe('the report page', () => {
       experiences: [{ ...old, status: 'proven' as const, effect }],
     }
     const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
-    expect(shown).toContain('E90 was measured with another, not with embedded: it does not count as proven')
+    expect(shown).toContain(
+      'E90 was measured with reply · another, not with reply · embedded: it does not count as proven',
+    )
     expect(shown).toContain('Not in the library: an experience whose first trial does not point up')
     expect(page).not.toContain('Not in the library: an experience whose first trial does not point up')
     expect(page).toContain('The library file could not be read.')

@@ -1,7 +1,7 @@
 import type { Experience, HistoryEntry, Library } from '../../library/experience.ts'
 import { countsAsAdopted, effectDigest, isShownAlone, staleness } from '../../library/staleness.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
-import { measuredWith, type Plan } from '../../run/plan.ts'
+import { measuredWith, type Plan, readerOf } from '../../run/plan.ts'
 
 /**
  * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of
@@ -28,16 +28,17 @@ export interface AcceptedGate {
  */
 export function accept(library: Library, plan: Plan, gate: AcceptedGate): Library {
   const model = measuredWith(plan)
+  const reader = readerOf(plan)
   const ids = newAtGate(gate.start, gate.proposed)
   const byGate = shownByGate(ids, gate, plan)
   return {
     ...library,
     experiences: library.experiences.map((one) => {
-      if (!ids.includes(one.id) || (one.status === 'proven' && staleness(one, model) === null)) return one
+      if (!ids.includes(one.id) || (one.status === 'proven' && staleness(one, reader) === null)) return one
       const ground =
         byGate === one.id
           ? 'the gate tested it alone'
-          : isShownAlone(one) && staleness(one, model) === null
+          : isShownAlone(one) && staleness(one, reader) === null
             ? 'its own measurement is above 0'
             : null
       const entry: HistoryEntry = {
@@ -74,6 +75,6 @@ function shownByGate(ids: readonly string[], { start, proposed }: AcceptedGate, 
     ).prior.text
   if (without(start) !== without(proposed)) return null
   const before = start.experiences.find((one) => one.id === id && start.prior.used.includes(id))
-  const wasProven = before?.status === 'proven' && countsAsAdopted(before, measuredWith(plan))
+  const wasProven = before?.status === 'proven' && countsAsAdopted(before, readerOf(plan))
   return before === undefined || wasProven ? id : null
 }

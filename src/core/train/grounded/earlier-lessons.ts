@@ -1,4 +1,5 @@
 import type { Experience, Library } from '../../library/experience.ts'
+import type { Reader } from '../../library/reader.ts'
 import { isAdopted, staleness } from '../../library/staleness.ts'
 import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { type Candidate, candidateFromLibrary, membersOf, togetherFrom } from './candidates.ts'
@@ -16,7 +17,7 @@ const RETRIED_SHARE = 1 / 2
 
 /**
  * Experiences of the library that a run may try again: what points up, what is no longer in use (edited, or
- * measured with another model), and what was never tried. Harmful, retired, disabled and used ones are left alone.
+ * measured with another model or agent), and what was never tried. Harmful, retired, disabled and used ones are left alone.
  * @param trainTasks ids of the tasks of the trial
  * @param slots clusters that the trial has room for
  */
@@ -25,10 +26,10 @@ export function earlierLessons(
   inUse: readonly Experience[],
   trainTasks: readonly string[],
   slots: number,
-  model: string,
+  reader: Reader,
 ): EarlierLessons {
   const used = new Set(inUse.map(({ id }) => id))
-  const stale = (one: Experience) => staleness(one, model) !== null
+  const stale = (one: Experience) => staleness(one, reader) !== null
   const open = library.experiences.filter(
     (one) =>
       !one.disabled &&

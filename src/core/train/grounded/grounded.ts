@@ -10,7 +10,8 @@ import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts
 import type { Fold } from '../../measure/trial-design.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
-import { hasWeakOptimizer, measuredWith } from '../../run/plan.ts'
+import { inUseFor } from '../../run/measured-prior.ts'
+import { hasWeakOptimizer, readerOf } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
@@ -48,7 +49,7 @@ export async function learnGrounded(
   onLearned: (library: Library) => void,
 ): Promise<Proposal> {
   const { plan } = context
-  const inUse = inUseOf(library, 'proven', measuredWith(plan))
+  const inUse = inUseFor(plan, library)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
   const { lessons, examples, removals, caught, nothing } = await learnLessons(
@@ -60,13 +61,7 @@ export async function learnGrounded(
     rejected,
   )
   const { clusters } = plan.settings
-  const { retried, carriedOver } = earlierLessons(
-    library,
-    inUse,
-    [...folds.keys()],
-    clusters,
-    measuredWith(plan),
-  )
+  const { retried, carriedOver } = earlierLessons(library, inUse, [...folds.keys()], clusters, readerOf(plan))
   const existing = [...inUse, ...carriedOver, ...retried.flatMap(membersOf)]
   const known = lessons.filter(
     (lesson) => !repeats(context, lesson, library, existing) && !harmedBefore(context, lesson, rejected),
@@ -136,7 +131,7 @@ export async function learnGrounded(
 
 /** Later rounds try the tasks with what pointed up so far: what still fails is what is left to learn. */
 function withPromising({ plan }: RunContext, library: Library, round: number): Arm {
-  const promising = inUseOf(library, 'promising', measuredWith(plan))
+  const promising = inUseOf(library, 'promising', readerOf(plan))
   return makeArm(`promising${round}`, promising, plan.settings.priorTokens)
 }
 
@@ -210,7 +205,7 @@ function repeats(
     (one) =>
       one.status === 'harmful' ||
       one.status === 'retired' ||
-      (one.status === 'unproven' && staleness(one, measuredWith(context.plan)) === null),
+      (one.status === 'unproven' && staleness(one, readerOf(context.plan)) === null),
   )
   const others = [...existing, ...rejectedBefore].filter(({ id }) => id !== lesson.replaces)
   const same = others.find((experience) => isNearDuplicate(experience, lesson))

@@ -23,7 +23,7 @@ import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasFeedback, mixed, runGroup } from '../../run/groups.ts'
-import { measuredWith } from '../../run/plan.ts'
+import { inUseFor } from '../../run/measured-prior.ts'
 import type { VerifierFinding } from '../../verify/check-verifier.ts'
 import { agentLessons, NOTHING_WRITTEN } from './agent-lessons.ts'
 import { judgeBaseline, probeVerifiers } from './baseline.ts'
@@ -42,7 +42,7 @@ const RULES_A_REFLECTION = 4
  */
 export async function preflightGrounded(context: RunContext, library: Library): Promise<void> {
   const { plan } = context
-  const start = makeArm('start', inUseOf(library, 'proven', measuredWith(plan)), plan.settings.priorTokens)
+  const start = makeArm('start', inUseFor(plan, library), plan.settings.priorTokens)
   await learnLessons(context, library, start, foldsOf(tasksOf(context, 'train'), plan.seed), 1, [], true)
 }
 
@@ -88,7 +88,7 @@ export async function learnLessons(
       const notes = [...libraryNotes(library), ...rejected]
       const agent = context.ports.optimizerAgent
       if (agent) {
-        const inUse = new Set(inUseOf(library, 'proven', measuredWith(context.plan)).map(({ id }) => id))
+        const inUse = new Set(inUseFor(context.plan, library).map(({ id }) => id))
         const known = {
           rules: promising.map((experience) => ({ experience, inUse: inUse.has(experience.id) })),
           rejected: notesFor(notes, reading.fold, folds, Number.POSITIVE_INFINITY),

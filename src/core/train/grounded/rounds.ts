@@ -1,7 +1,6 @@
-import { inUse } from '../../inject/prior.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
-import { measuredWith } from '../../run/plan.ts'
+import { inUseFor } from '../../run/measured-prior.ts'
 import { saveLibrary, saveNamed } from '../../run/save-library.ts'
 import { accept } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
@@ -20,7 +19,7 @@ export async function groundedRounds(context: RunContext, training: Training): P
   const { plan } = context
   const noGate = reportGate(context)
   const rejected: RejectedNote[] = earlierNotes(plan.turnedDown ?? [])
-  const before = () => inUse(training.library, 'proven', measuredWith(plan))
+  const before = () => inUseFor(plan, training.library)
   let inUseBefore = before()
   const replaced = new Set<string>()
   let nothing: string | null = null

@@ -24,7 +24,7 @@ import { ask } from '../../run/ask.ts'
 import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import { mixed, runGroup } from '../../run/groups.ts'
-import { measuredWith } from '../../run/plan.ts'
+import { readerOf } from '../../run/plan.ts'
 import { asksModel, type SplitTask } from '../../tasks/task.ts'
 
 /** Maximum number of experiences a group may propose (paper: 2 a query). */
@@ -90,7 +90,7 @@ async function runBatch(
   step: number,
 ): Promise<Library> {
   const { settings } = context.plan
-  const current = inUse(library, 'all', measuredWith(context.plan))
+  const current = inUse(library, 'all', readerOf(context.plan))
   const arm = makeArm(`step${step}`, current, settings.priorTokens)
   const known = current.map(({ id, text }) => ({ id, text }))
   // The only barrier of a step is the one after the batch, where the library changes.

@@ -5,11 +5,13 @@ import {
   type PromptResponse,
   RequestError,
 } from '@agentclientprotocol/sdk'
+import type { AttemptRequest } from '../../../core/agents/agent.ts'
 import type { RunningProgram, Workspace } from '../../../core/ports.ts'
 import type { AgentLimits, AgentRun } from '../attempt/agent-run.ts'
 import type { AttemptFolders } from '../attempt/attempt-folders.ts'
 import { LastLines } from '../attempt/last-lines.ts'
 import { messageStream, OutputFlood } from '../attempt/message-stream.ts'
+import { StepWatch } from '../attempt/step-watch.ts'
 import { readFileFor, writeFileFor } from './file-requests.ts'
 import { answerPermission } from './permissions.ts'
 import { parseUpdate } from './session-update.ts'
@@ -42,6 +44,7 @@ export async function runAcp(
   workspace: Workspace,
   folders: AttemptFolders,
   { stop, turnEnded, timeoutSeconds }: AgentLimits,
+  onStep?: AttemptRequest['onStep'],
 ): Promise<AgentRun> {
   const said = new LastLines()
   const notes: string[] = []
@@ -51,6 +54,7 @@ export async function runAcp(
     () => performance.now(),
     (id) => terminals.text(id),
   )
+  const watch = new StepWatch((index) => onStep?.(index + 1, steps.live(index)))
   const connection = client({ name: 'tfgrpo' })
     .onRequest(methods.client.session.requestPermission, ({ params }) => {
       const { allowed, response } = answerPermission(params, folders)
@@ -70,7 +74,8 @@ export async function runAcp(
       messageStream(program, {
         notified: (method, params) => {
           const update = method === methods.client.session.update ? parseUpdate(params) : null
-          if (update !== null) steps.add(update)
+          const changed = update === null ? -1 : steps.add(update)
+          if (changed >= 0) watch.changed(changed)
         },
         printed: (line) => said.add(line),
       }),
@@ -117,6 +122,7 @@ export async function runAcp(
   // Whatever it would still do is no part of its turn: some ask models for titles and memories afterwards.
   program.kill()
   const exited = await program.ended
+  watch.flush()
   return {
     ended: endedBy(response),
     problem,

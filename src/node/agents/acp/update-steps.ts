@@ -1,5 +1,6 @@
 import { formatPatch, structuredPatch } from 'diff'
 import type { Step, ToolStep } from '../../../core/agents/agent.ts'
+import type { LiveStep, LiveTool } from '../../../core/agents/live-step.ts'
 import type { AttemptFolders } from '../attempt/attempt-folders.ts'
 import type { SessionUpdate, UpdateContent, UpdateToolCall, UpdateToolContent } from './session-update.ts'
 
@@ -16,13 +17,20 @@ interface Call extends Partial<UpdateToolCall> {
   ended: number | null
 }
 
+/** What was said before a tool was called, and those calls. */
+interface Said {
+  message: string
+  reasoning: string
+  calls: string[]
+}
+
 /** Makes steps of what an agent says that it does. */
 export class UpdateSteps {
   readonly #folders: AttemptFolders
   readonly #now: () => number
   /** what a terminal that a call names has printed */
   readonly #terminal: (id: string) => string
-  readonly #steps: { message: string; reasoning: string; calls: string[] }[] = []
+  readonly #steps: Said[] = []
   readonly #calls = new Map<string, Call>()
 
   /** @param now milliseconds */
@@ -32,23 +40,39 @@ export class UpdateSteps {
     this.#terminal = terminal
   }
 
-  add(update: SessionUpdate): void {
-    if (update.sessionUpdate === 'agent_message_chunk') {
-      const step = this.#sayingStep()
-      step.message = capped(step.message + textOf(update.content))
-    } else if (update.sessionUpdate === 'agent_thought_chunk') {
-      const step = this.#sayingStep()
-      step.reasoning = capped(step.reasoning + textOf(update.content))
-    } else this.#addCall(update)
+  /** @returns index of the step that changed; -1 where none did */
+  add(update: SessionUpdate): number {
+    if (update.sessionUpdate !== 'agent_message_chunk' && update.sessionUpdate !== 'agent_thought_chunk')
+      return this.#addCall(update)
+    const step = this.#sayingStep()
+    const text = textOf(update.content)
+    if (update.sessionUpdate === 'agent_message_chunk') step.message = capped(step.message + text)
+    else step.reasoning = capped(step.reasoning + text)
+    return this.#steps.length - 1
   }
 
   steps(): Step[] {
-    return this.#steps.map(({ message, reasoning, calls }) => ({
+    return this.#steps.map((said) => this.#stepOf(said, (id) => this.#toolStep(id)))
+  }
+
+  /** One step as it is now, with the tools that still run. */
+  live(index: number): LiveStep {
+    return this.#stepOf(this.#steps[index]!, (id): LiveTool => {
+      const running = this.#calls.get(id)?.ended === null
+      return { ...this.#toolStep(id), ...(running ? { running } : {}) }
+    })
+  }
+
+  #stepOf<Tool extends ToolStep>(
+    { message, reasoning, calls }: Said,
+    toolOf: (id: string) => Tool,
+  ): Omit<Step, 'tools'> & { tools?: Tool[] } {
+    return {
       source: 'agent',
       message: this.#folders.named(message),
       ...(reasoning === '' ? {} : { reasoning: this.#folders.named(reasoning) }),
-      ...(calls.length === 0 ? {} : { tools: calls.map((id) => this.#toolStep(id)) }),
-    }))
+      ...(calls.length === 0 ? {} : { tools: calls.map(toolOf) }),
+    }
   }
 
   /** Whoever speaks after a tool call begins the next step. */
@@ -60,20 +84,21 @@ export class UpdateSteps {
     return step
   }
 
-  #addCall(update: UpdateToolCall): void {
+  #addCall(update: UpdateToolCall): number {
     const { toolCallId } = update
     const known = this.#calls.get(toolCallId)
-    if (known === undefined && this.#calls.size >= MAX_TOOLS) return
+    if (known === undefined && this.#calls.size >= MAX_TOOLS) return -1
     const call: Call = known ?? { began: this.#now(), ended: null }
     // An update holds what changed; a list replaces the one before.
     for (const [name, value] of Object.entries(update))
       if (value != null) Object.assign(call, { [name]: value })
     if (call.status === 'completed' || call.status === 'failed') call.ended ??= this.#now()
-    if (known !== undefined) return
+    if (known !== undefined) return this.#steps.findLastIndex(({ calls }) => calls.includes(toolCallId))
     this.#calls.set(toolCallId, call)
     const last = this.#steps.at(-1)
     if (last === undefined) this.#steps.push({ message: '', reasoning: '', calls: [toolCallId] })
     else last.calls.push(toolCallId)
+    return this.#steps.length - 1
   }
 
   #toolStep(id: string): ToolStep {

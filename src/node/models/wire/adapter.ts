@@ -1,5 +1,5 @@
 /** The adapter of an API: everything that is specific to its format. */
-import type { ChatRequest, ToolCall, Usage } from '../../../core/ports.ts'
+import type { ChatRequest, SealedThought, ToolCall, Usage } from '../../../core/ports.ts'
 import type { Ending } from './ending.ts'
 
 /** Names of the parameter that limits the length of a reply. */
@@ -61,6 +61,8 @@ export interface ApiReply {
   text: string
   /** what is known of its thinking; '' if nothing is */
   thought: string
+  /** the same in a form that the endpoint reads again; left out where it has none */
+  sealed?: SealedThought[]
   toolCalls: ToolCall[]
   ending: Ending
   /** why it ended, in the words of the endpoint; '' if it does not say */

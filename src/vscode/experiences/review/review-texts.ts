@@ -2,7 +2,7 @@ import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
 import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
 import type { Experience, Library } from '../../../core/library/experience.ts'
 import { attemptsWords, experiencesWords, type L10n } from '../../editor/words.ts'
-import { effectWords, originWord, statusWord } from '../experience-words.ts'
+import { effectWords, originWord, standingWord } from '../experience-words.ts'
 
 /**
  * The two sides of a review: the prompt without an experience, and with it pinned. Both begin
@@ -30,11 +30,12 @@ export function reviewTexts(
   }
 }
 
-function headOf({ id, status, effect, origin, tags, history, example }: Experience, l10n: L10n): string[] {
+function headOf(one: Experience, l10n: L10n): string[] {
+  const { id, status, effect, origin, tags, history, example } = one
   const measured = effect
     ? l10n.t('effect {0}, {1}', effectWords(effect), attemptsWords(effect.trials, l10n))
     : l10n.t('not measured')
-  const lines = [`${id} · ${statusWord(status, l10n)} · ${measured}`]
+  const lines = [`${id} · ${standingWord(one, status, l10n)} · ${measured}`]
   if (example)
     lines.push(l10n.t('Example: an accepted answer of this project ({0}).', originWord(example.origin, l10n)))
   if (origin) lines.push(l10n.t('Learned in {0} from {1}.', origin.run, origin.tasks.join(', ') || '-'))

@@ -47,6 +47,40 @@ describe('the live line', () => {
     expect(progressLine(state, 1000)).toBe('learning 0 lessons · 2 calls · 950 tokens · $0.0123')
   })
 
+  const step = (draw: string, turn: number): TrainEvent => ({
+    type: 'attempt-step',
+    phase: 'rollouts',
+    task: 'a',
+    arm: 'start',
+    sample: 0,
+    draw,
+    turn,
+    step: { source: 'agent', message: 'I look.' },
+  })
+
+  it('shows the turns of the attempts under way', () => {
+    const line = (...events: TrainEvent[]) => progressLine(stateOf(events), 0)
+    expect(line(step('x', 7))).toBe('starting · turn 7 · 0 calls · 0 tokens')
+    expect(line(step('x', 7), step('y', 2), step('x', 8))).toContain(' · turns 2-8 · ')
+    const [done] = run.events.filter((event) => event.type === 'rollout-finished')
+    const rollout = { ...done!.rollout, draw: 'x' }
+    expect(line(step('x', 7), { type: 'rollout-finished', phase: 'rollouts', rollout })).not.toContain('turn')
+  })
+
+  it('has the turns alone: records hold them only for a program that follows', () => {
+    const records = (follows: Partial<Io>) => {
+      const got: string[] = []
+      const { io } = fakeIo({ json: true, record: ({ type }) => void got.push(type), ...follows })
+      const progress = createProgress(io)
+      progress.handle(step('x', 1))
+      progress.handle({ type: 'phase-started', phase: 'trial', planned: 1 })
+      progress.close()
+      return got
+    }
+    expect(records({})).toEqual(['phase-started'])
+    expect(records({ follows: true })).toEqual(['attempt-step', 'phase-started'])
+  })
+
   it('never reaches the last column', () => {
     expect(shortened('abcdefghij', 80)).toBe('abcdefghij')
     expect(shortened('abcdefghij', 10)).toBe('abcdefgh…')

@@ -100,6 +100,29 @@ test('looks, edits and says what it did: the change is what is scored', async ()
   expect(said).toMatchObject({ source: 'agent', message: 'The rate is .25.' })
 })
 
+test('people who watch hear of each turn when the model has spoken, and again when its tools are done', async () => {
+  const heard: unknown[] = []
+  const onStep: AttemptRequest['onStep'] = (turn, { message, tools = [] }) =>
+    heard.push([turn, message, ...tools.map(({ name, running, output }) => [name, running ?? false, output])])
+  await play([[['read', { path: 'README.md' }]], 'Read.'], { onStep })
+  expect(heard).toEqual([
+    [1, '', ['read', true, '']],
+    [1, '', ['read', false, expect.stringContaining('Taxes.')]],
+    [2, 'Read.'],
+  ])
+})
+
+test('what only the endpoint can read goes back with the calls that it came with, and is not kept', async () => {
+  const sealed = [{ after: 0, item: { type: 'reasoning', encrypted_content: 'AAA' } }]
+  const call = { id: 'c1', name: 'list', arguments: '{}' }
+  const { attempt, requests } = await play([
+    { ...reply(''), sealed, finish: 'tool_calls', toolCalls: [call] },
+    'Done.',
+  ])
+  expect(requests[1]!.messages.find(({ role }) => role === 'assistant')).toMatchObject({ sealed })
+  expect(JSON.stringify(attempt.transcript)).not.toContain('AAA')
+})
+
 describe('what a model asks wrongly is answered in words', () => {
   const answered = async (name: string, input: unknown, of?: Partial<Task>) =>
     outputs(await play([[[name, input]], 'done'], of ? { of } : {}))[0]!

@@ -51,13 +51,15 @@ describe('what is in use', () => {
       ...all.experiences.map((each) => (each.id === 'E3' ? { ...each, status: 'accepted' as const } : each)),
     )
     for (const include of ['proven', 'promising', 'all'] as const)
-      expect(renderPrior(inUse(withAccepted, include, 'm'))).toEqual(renderPrior(inUse(all, include, 'm')))
-    expect(ids(inUse(withAccepted, 'proven', 'other'))).toEqual(['E5'])
+      expect(renderPrior(inUse(withAccepted, include, { model: 'm' }))).toEqual(
+        renderPrior(inUse(all, include, { model: 'm' })),
+      )
+    expect(ids(inUse(withAccepted, 'proven', { model: 'other' }))).toEqual(['E5'])
   })
 
   test('measured with another model is neither proven nor promising', () => {
-    expect(ids(inUse(all, 'promising', 'other'))).toEqual(['E5'])
-    expect(ids(inUse(all, 'promising', 'm'))).toEqual(['E5', 'E3', 'E2', 'E4'])
+    expect(ids(inUse(all, 'promising', { model: 'other' }))).toEqual(['E5'])
+    expect(ids(inUse(all, 'promising', { model: 'm' }))).toEqual(['E5', 'E3', 'E2', 'E4'])
   })
 
   test('the receipt counts what the library holds, without the retired', () => {

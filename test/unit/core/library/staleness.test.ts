@@ -22,13 +22,15 @@ const measured: Experience = {
 const library = { version: 1 as const, next: 2, experiences: [measured] }
 
 test('a measurement counts for the model and the text that were measured', () => {
-  expect(countsAsAdopted(measured, 'small')).toBe(true)
+  expect(countsAsAdopted(measured, { model: 'small' })).toBe(true)
   expect(countsAsAdopted(measured)).toBe(true)
-  expect(countsAsAdopted(measured, 'large')).toBe(false)
-  expect(staleMessage(measured, 'large')?.sentence).toMatch(/measured with small, not with large/)
-  expect(countsAsAdopted({ ...measured, text: 'Return undefined.' }, 'small')).toBe(false)
-  expect(countsAsAdopted({ ...measured, evidence: [] }, 'small')).toBe(false)
-  expect(countsAsAdopted({ ...measured, tags: ['x'] }, 'small')).toBe(true)
+  expect(countsAsAdopted(measured, { model: 'large' })).toBe(false)
+  expect(staleMessage(measured, { model: 'large' })?.sentence).toMatch(
+    /measured with reply · small, not with large/,
+  )
+  expect(countsAsAdopted({ ...measured, text: 'Return undefined.' }, { model: 'small' })).toBe(false)
+  expect(countsAsAdopted({ ...measured, evidence: [] }, { model: 'small' })).toBe(false)
+  expect(countsAsAdopted({ ...measured, tags: ['x'] }, { model: 'small' })).toBe(true)
 })
 
 test('an edit by hand makes the measurement stale, also one that does not record what was measured', () => {
@@ -58,8 +60,10 @@ test('what a gate accepted without a measurement of its own counts for that mode
   const of = effectDigest(measured)
   const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'accepted', model: 'small', of }
   const accepted: Experience = { ...untried, history: [accept] }
-  expect(countsAsAdopted(accepted, 'small')).toBe(true)
-  expect(staleMessage(accepted, 'large')?.sentence).toMatch(/measured with small, not with large/)
+  expect(countsAsAdopted(accepted, { model: 'small' })).toBe(true)
+  expect(staleMessage(accepted, { model: 'large' })?.sentence).toMatch(
+    /measured with reply · small, not with large/,
+  )
   expect(staleMessage({ ...accepted, text: 'Return 0.' })?.sentence).toMatch(/edited after it was measured/)
-  expect(countsAsAdopted({ ...untried, history: [] }, 'large')).toBe(true)
+  expect(countsAsAdopted({ ...untried, history: [] }, { model: 'large' })).toBe(true)
 })

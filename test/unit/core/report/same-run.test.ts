@@ -18,3 +18,22 @@ it('a plan of an older version has no value for a setting of today, and says non
   const older = { ...plan, settings: settings as typeof plan.settings }
   expect(names(sameRun(older).options)).not.toContain('gatePairs')
 })
+
+it('a run of an agent that works in turns is asked for again with the limits of its attempts', () => {
+  const settings = {
+    ...plan.settings,
+    maxTurns: 9,
+    attemptTokens: 5000,
+    attemptSeconds: 60,
+    contextTokens: 800,
+  }
+  const tools = { ...plan, mode: 'verify' as const, agent: 'tools' as const, settings }
+  expect(sameRun(tools).options).toEqual([
+    ['agent', 'tools'],
+    ['seed', String(plan.seed)],
+    ['maxTurns', '9'],
+    ['attemptTokens', '5000'],
+    ['attemptSeconds', '60'],
+    ['contextTokens', '800'],
+  ])
+})

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { Settings } from '../../../../src/core/run/plan.ts'
 import {
   chosenSettings,
   kebabCase,
+  NOT_SET_BY_PEOPLE,
   RUN_SETTINGS,
   type RunCommand,
   settingsTakenBy,
 } from '../../../../src/core/run/setting-table.ts'
+import { settingsFor } from '../../../../src/core/run/settings.ts'
 
 const COMMANDS: readonly RunCommand[] = ['train', 'preflight', 'eval', 'verify']
 
@@ -26,6 +29,38 @@ describe('the table of settings', () => {
     expect(chosenSettings('train', given)).toEqual({ temperature: 0.9, evalSamples: 8 })
     expect(chosenSettings('eval', given)).toEqual({ evalTemperature: 0.9, evalSamples: 8 })
     expect(chosenSettings('verify', given)).toEqual({})
+  })
+
+  it('accounts for every setting of every plan: people set it, or it says what else does', () => {
+    const kinds = (['grounded', 'paper'] as const).flatMap((mode) =>
+      [true, false].flatMap((embedded) =>
+        (['reply', 'tools'] as const).map((agent) => ({ mode, embedded, agent })),
+      ),
+    )
+    const held = new Set(
+      kinds.flatMap((run) => Object.keys(settingsFor({ ...run, trainTasks: 8, concurrency: 4 }))),
+    )
+    const accounted = [...RUN_SETTINGS.map(({ sets }) => sets), ...Object.keys(NOT_SET_BY_PEOPLE)]
+    expect(new Set(accounted)).toEqual(held)
+    expect(accounted).toHaveLength(held.size)
+  })
+
+  const limits = { maxTurns: 5, attemptTokens: 900, attemptSeconds: 60, contextTokens: 400 }
+
+  it.each(COMMANDS)('limits attempts of agents that work in turns, and no others, for %s', (command) => {
+    expect(chosenSettings(command, limits, 'tools')).toEqual(limits)
+    expect(chosenSettings(command, limits, 'acp:my-agent')).toEqual(limits)
+    expect(chosenSettings(command, limits, 'reply')).toEqual({})
+    expect(chosenSettings(command, limits)).toEqual({})
+  })
+
+  it('says the defaults of such limits', () => {
+    const defaults = (embedded: boolean): Settings =>
+      settingsFor({ mode: 'grounded', embedded, agent: 'tools', trainTasks: 8, concurrency: 4 })
+    for (const { name, sets, help } of settingsTakenBy('train').filter((row) => row.inTurns))
+      expect(help, name).toContain(
+        `default ${defaults(true)[sets]} with the embedded model, else ${defaults(false)[sets]}`,
+      )
   })
 
   it('spells names for surfaces', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
 import { evalVerdict } from '../../../../src/core/report/verdict-words.ts'
-import { unscoredWords } from '../../../../src/core/report/words.ts'
+import { transferLines, unscoredWords } from '../../../../src/core/report/words.ts'
 import type { EvalFinished, TrainEvent } from '../../../../src/core/run/events.ts'
 import { evaluate } from '../../../../src/core/train/evaluate.ts'
 import { memoryPorts, ofType, planFor, runTrain } from '../../../support/memory-ports.ts'
@@ -56,14 +56,24 @@ experiences:
   - { id: E1, text: "${words('a')}", status: proven, effect: ${effect('tools · other')} }
   - { id: E2, text: "${words('b')}", status: proven, effect: ${effect('policy-model')} }
 `
-  const { events, ports } = await evaluated('proven', library)
+  const { events, ports, finished } = await evaluated('proven', library)
   const sent = ports.policy.requests[0]!.messages[0]!.content
   expect(sent).toContain(words('a'))
   const model = planFor(SET, 'grounded').models.policy
-  const said = ofType(events, 'notice').map(({ message }) => message)
-  expect(said).toContain(
-    `E1, E2: measured with another model or agent than ${model}, so this shows how they transfer; they do not count as proven with it.`,
-  )
+  const said = [
+    `E1 was measured with tools · other: this shows how it transfers to reply · ${model}, for which it does not count as proven.`,
+    `E2 was measured with reply · policy-model: this shows how it transfers to reply · ${model}, for which it does not count as proven.`,
+  ]
+  expect(ofType(events, 'notice').map(({ message }) => message)).toEqual(said)
+  expect(finished).toMatchObject({
+    agent: 'reply',
+    model,
+    transfers: [
+      { agent: 'tools', model: 'other', experiences: ['E1'] },
+      { agent: 'reply', model: 'policy-model', experiences: ['E2'] },
+    ],
+  })
+  expect(transferLines(finished)).toEqual(said)
 })
 
 test('without any prior nothing is in use, and nothing is left out', async () => {

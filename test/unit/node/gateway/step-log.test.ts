@@ -5,6 +5,26 @@ import { StepLog } from '../../../../src/node/gateway/step-log.ts'
 import { reply } from '../../../support/memory-ports.ts'
 
 describe('the steps of an attempt', () => {
+  it('are heard of when they are said, and when their tools have answered', () => {
+    const heard: unknown[] = []
+    const log = new StepLog(
+      () => 0,
+      (turn, { message, tools = [] }) =>
+        heard.push([turn, message, ...tools.map(({ output, running }) => [output, running ?? false])]),
+    )
+    const [a, b] = ['a', 'b'].map((id) => ({ id, name: 'read', arguments: '{}' }))
+    log.asked([{ role: 'user', content: 'Read.' }])
+    log.replied({ ...reply('Both.'), toolCalls: [a!, b!] }, 0)
+    log.asked([{ role: 'tool', content: 'A', toolCallId: 'a' }])
+    log.replied(reply('Done.'), 0)
+    expect(heard).toEqual([
+      [1, 'Both.', ['', true], ['', true]],
+      [1, 'Both.', ['A', false], ['', true]],
+      [2, 'Done.'],
+    ])
+    expect(log.steps.flatMap(({ tools = [] }) => tools)[0]).not.toHaveProperty('running')
+  })
+
   it('hold each thing once, with the result of a tool at its call', () => {
     let now = 0
     const log = new StepLog(() => now)

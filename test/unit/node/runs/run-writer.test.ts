@@ -49,6 +49,13 @@ describe('the files of a run', () => {
     expect(stored.events.filter((event) => event.type === 'rollout-finished')).toHaveLength(rollouts.length)
   })
 
+  it('hold no step of an attempt under way', async () => {
+    const step = { source: 'agent' as const, message: 'only while it is under way' }
+    const whose = { phase: 'rollouts' as const, task: 'a', arm: 'start', sample: 0, draw: 'd' }
+    await write([run.events[0]!, { type: 'attempt-step', ...whose, turn: 1, step }, ...run.events.slice(1)])
+    expect(readFileSync(join(folder, 'events.jsonl'), 'utf8')).not.toContain('under way')
+  })
+
   it('keep trajectories out of events.jsonl and the last totals in it', async () => {
     await write(run.events)
     const text = readFileSync(join(folder, 'events.jsonl'), 'utf8')

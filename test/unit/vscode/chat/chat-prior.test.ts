@@ -35,7 +35,7 @@ it('says of what is used which measurement is of another model or another text',
   expect(used).toEqual(['E2', 'E1'])
   expect(stale).toEqual([
     { id: 'E2', why: 'edited', measuredWith: '' },
-    { id: 'E1', why: 'other-model', measuredWith: 'vscode:a/b' },
+    { id: 'E1', why: 'other-reader', measuredWith: 'reply · vscode:a/b' },
   ])
 })
 

@@ -31,7 +31,7 @@ describe('the tooltip', () => {
       history: [{ run: 'user', step: 0, op: 'pin', why: 'by hand' }],
     }),
     'in-use',
-    'm',
+    { model: 'm' },
     english,
   )
 
@@ -42,10 +42,23 @@ describe('the tooltip', () => {
     expect(text).not.toMatch(/^# head/m)
   })
 
+  test('names the agent and model that a status holds for', () => {
+    const proven = experience('E7', { status: 'proven', effect: { ...measured, model: 'tools · qwen' } })
+    const head = (one: typeof proven) => tooltip(one, 'in-use', {}, english).split('\n')[0]
+    expect(head(proven)).toBe('**E7** Proven with tools · qwen')
+    expect(head({ ...proven, status: 'accepted' })).toBe('**E7** In use, untested alone, with tools · qwen')
+    expect(head({ ...proven, pinned: true })).toBe('**E7** Pinned')
+    expect(tooltip(proven, 'in-use', { agent: 'reply', model: 'qwen' }, english)).toContain(
+      'It was not measured with reply · qwen: until it is measured with that it does not count as proven.',
+    )
+  })
+
   test('shows why it is not in use', () => {
     const one = experience('E7')
-    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not accepted yet')
-    expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
+    expect(tooltip(one, 'not-accepted', { model: 'm' }, english)).toContain(
+      '**Not in use.** Not accepted yet',
+    )
+    expect(tooltip(one, 'in-use', { model: 'm' }, english)).not.toContain('Not in use')
   })
 
   test('shows task and answer of an example as code, long ones cut', () => {
@@ -57,7 +70,7 @@ describe('the tooltip', () => {
       origin: 'repaired try' as const,
       tokens: 9,
     }
-    const shown = tooltip(experience('E7', { kind: 'example', example }), 'in-use', 'm', english)
+    const shown = tooltip(experience('E7', { kind: 'example', example }), 'in-use', { model: 'm' }, english)
     expect(shown).toContain(
       'an accepted answer of this project (an attempt that was repaired until it passed), about ',
     )
@@ -69,7 +82,7 @@ describe('the tooltip', () => {
   test('has evidence, effect, origin and history', () => {
     for (const part of [
       'observed',
-      'Effect +0.31 [+0.12, +0.48], 48 attempts with m',
+      'Effect +0.31 [+0.12, +0.48], 48 attempts with reply · m',
       'From r1',
       'you · pin: by hand',
     ])

@@ -20,13 +20,13 @@ const measured = { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: 'm' }
 
 describe('the words of a row', () => {
   test('id, effect with its interval, attempts', () => {
-    expect(words(experience('E7', { effect: measured }), 'm', english)).toBe(
-      'E7 · +0.31 [+0.12, +0.48] · 48 attempts',
+    expect(words(experience('E7', { effect: measured }), { model: 'm' }, english)).toBe(
+      'E7 · +0.31 [+0.12, +0.48] · 48 attempts · with reply · m',
     )
   })
 
   test('whether it is in use, before all numbers', () => {
-    expect(words(experience('E7', { effect: measured }), 'm', english, 'not in use')).toMatch(
+    expect(words(experience('E7', { effect: measured }), { model: 'm' }, english, 'not in use')).toMatch(
       /^E7 · not in use · \+0\.31/,
     )
   })
@@ -35,8 +35,10 @@ describe('the words of a row', () => {
     const edited = experience('E7', {
       effect: { ...measured, of: effectDigest({ text: 'was', evidence: [] }) },
     })
-    expect(words(edited, 'm', english)).toContain('edited since, measure again')
-    expect(words(experience('E7', { effect: measured }), 'other', english)).toContain('measured with m')
+    expect(words(edited, { model: 'm' }, english)).toContain('edited since, measure again')
+    expect(words(experience('E7', { effect: measured }), { model: 'other' }, english)).toContain(
+      'measured with reply · m, not with other',
+    )
   })
 
   test('an example has the icon of its kind in the colour of its status, and says what it is', () => {
@@ -44,13 +46,13 @@ describe('the words of a row', () => {
     const one = experience('E7', { kind: 'example', example, status: 'proven' })
     expect(iconOf(one)).toEqual({ id: 'file-code', color: ICONS.proven.color })
     expect(iconOf({ ...one, disabled: true }).id).toBe('circle-slash')
-    expect(words(one, 'm', english, 'in use')).toBe('E7 · example · in use')
-    expect(spoken(one, undefined, english)).toBe('Proven. E7 · example. Rule of E7.')
+    expect(words(one, { model: 'm' }, english, 'in use')).toBe('E7 · example · in use')
+    expect(spoken(one, {}, english)).toBe('Proven. E7 · example. Rule of E7.')
   })
 
   test('a screen reader reads the status first, also when it is disabled', () => {
     const one = experience('E7', { status: 'proven', disabled: true })
-    expect(spoken(one, undefined, english)).toBe('Proven. E7 · disabled. Rule of E7.')
+    expect(spoken(one, {}, english)).toBe('Proven. E7 · disabled. Rule of E7.')
   })
 })
 
@@ -75,7 +77,7 @@ test('what is enabled and not in use is shown with its reason', () => {
     'no-room',
     'harmful',
     'edited',
-    'other-model',
+    'other-reader',
     'not-accepted',
   ] as const) {
     expect(useWord(unused, english)).toBe('not in use')

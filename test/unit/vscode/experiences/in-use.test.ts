@@ -17,8 +17,8 @@ test('what is in use is what the prompt includes, not what is enabled', () => {
   expect(use('E2', { status: 'proven' })).toBe('no-room')
   const effect = { mean: 0.2, low: 0.1, high: 0.3, trials: 40, model: 'another' }
   expect(use('E3', { status: 'proven', effect: { ...effect, of: 'another text' } })).toBe('edited')
-  expect(use('E3', { status: 'proven', effect })).toBe('other-model')
-  expect(use('E3', { status: 'accepted', effect })).toBe('other-model')
+  expect(use('E3', { status: 'proven', effect })).toBe('other-reader')
+  expect(use('E3', { status: 'accepted', effect })).toBe('other-reader')
   expect(use('E3', { status: 'candidate' })).toBe('not-accepted')
   expect(use('E3', { status: 'unproven' })).toBe('not-accepted')
   expect(use('E3', { status: 'harmful' })).toBe('harmful')

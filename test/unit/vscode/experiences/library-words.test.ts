@@ -33,7 +33,7 @@ function outcome(fields: Partial<RunFinished> = {}): RunOutcome {
 }
 
 const inUse = { used: 2, of: 3, tokens: 80 }
-const options = { model: 'embedded', dateOf: () => '22 Nov 2026', l10n: english }
+const options = { reader: { model: 'embedded' }, dateOf: () => '22 Nov 2026', l10n: english }
 
 describe('does it help?', () => {
   test('yes: lift, interval, tasks, how many are in use, run, date, model, tokens', () => {
@@ -43,7 +43,7 @@ describe('does it help?', () => {
       lines: [
         'Does it help? Yes: +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
         '2 of 3 in use, 76 tokens per request.',
-        'Measured by r1, 22 Nov 2026, with embedded.',
+        'Measured by r1, 22 Nov 2026, with reply · embedded.',
       ],
       result: null,
     })
@@ -96,8 +96,11 @@ describe('does it help?', () => {
 
   test('measured with another model', () => {
     const one = outcome()
-    const { lines } = worthWords({ ofUse: one, newest: one }, inUse, { ...options, model: 'gpt-5' })
-    expect(lines.at(-1)).toBe('Measured with embedded; the model now is gpt-5: measure again.')
+    const { lines } = worthWords({ ofUse: one, newest: one }, inUse, {
+      ...options,
+      reader: { model: 'gpt-5' },
+    })
+    expect(lines.at(-1)).toBe('Measured with reply · embedded, not with gpt-5: measure again.')
   })
 
   test('never measured', () => {

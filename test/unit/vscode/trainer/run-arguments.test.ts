@@ -41,6 +41,16 @@ describe('arguments of a job', () => {
     expect(withSettings('train', ['train', 'a', '--agent', 'codex'], tools)).not.toContain('tools')
   })
 
+  it('have the limits of attempts for every kind of run', () => {
+    const limited = { ...SETTINGS, maxTurns: 8, attemptTokens: 5000, attemptSeconds: 60, contextTokens: 0 }
+    for (const kind of ['train', 'preflight', 'eval', 'verify'] as const)
+      expect(withSettings(kind, [kind, 'a'], limited).join(' ')).toContain(
+        '--max-turns 8 --attempt-tokens 5000 --attempt-seconds 60',
+      )
+    expect(withSettings('eval', ['eval', 'a', '--max-turns', '3'], limited)).not.toContain('8')
+    expect(withSettings('eval', ['eval', 'a'], limited)).not.toContain('--context-tokens')
+  })
+
   it('never overrule what the caller named, in either spelling', () => {
     const args = ['train', 'a', '--mode', 'grounded', '--max-calls=5', '--unsandboxed']
     const all = withSettings('train', args, { ...SETTINGS, allowUnsandboxed: true })

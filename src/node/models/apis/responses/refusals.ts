@@ -9,8 +9,7 @@ export const refusals: Refusals = {
     system: /input\[\d+\]\.role|['"`]?(?:system|developer)['"`]? (?:role|message)/,
     prompt_cache_key: /prompt_cache_key/,
     response_format: /text\.format|json_schema|structured output/,
-    // What was thought is no part of these requests.
-    reasoning_content: null,
+    reasoning_content: /encrypted[ _]content|['"`]reasoning['"`]|['"`]include['"`]|^include\b/,
     tools: /\btools?\b|tool_choice/,
     top_p: /\btop_p\b/,
     temperature: /\btemperature\b/,

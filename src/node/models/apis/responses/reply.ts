@@ -5,6 +5,7 @@ import { type Ending, endingOf } from '../../wire/ending.ts'
 import { partsOf, textIn } from '../../wire/text-parts.ts'
 import { withoutThinking } from '../../wire/thinking.ts'
 import { readUsage } from '../../wire/usage.ts'
+import { sealedIn } from './reasoning-items.ts'
 
 const TEXT = z.string().catch('')
 
@@ -46,6 +47,7 @@ export function readReply(json: unknown): ApiReply | null {
       ? [{ id: item.call_id || `call_${index}`, name: item.name, arguments: item.arguments }]
       : [],
   )
+  const sealed = sealedIn(output)
   const reason = (status === 'incomplete' && incomplete_details?.reason) || status
   const refusal = messages
     .flatMap(({ content }) => REFUSAL.parse(content))
@@ -54,6 +56,7 @@ export function readReply(json: unknown): ApiReply | null {
   return {
     text,
     thought: [...said.map((each) => each.thought), ...reasoning, thought].join(''),
+    ...(sealed.length > 0 ? { sealed } : {}),
     toolCalls,
     ending,
     reason,

@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai'
 import type { ChatMessage } from '../../../../core/ports.ts'
 import type { ApiCall, Capabilities } from '../../wire/adapter.ts'
 import { isStrict, messagesFor } from '../../wire/request-parts.ts'
+import { itemsBefore } from './reasoning-items.ts'
 
 type Body = OpenAI.Responses.ResponseCreateParams
 
@@ -9,8 +10,12 @@ export function requestBody({ model, request, can, maxTokens, stream, toolChoice
   const { temperature, topP, tools, responseSchema, affinity } = request
   return {
     model,
-    input: messagesFor(request, can).flatMap((message) => items(message, can.system)),
+    input: messagesFor(request, can).flatMap((message) => items(message, can)),
     store: false,
+    // Nothing is stored there, so a model that thinks between calls gets what it thought from here.
+    ...(can.reasoning && can.tools && tools?.length
+      ? { include: ['reasoning.encrypted_content' as const] }
+      : {}),
     ...(can.temperature && temperature !== undefined ? { temperature } : {}),
     ...(can.topP && topP !== undefined ? { top_p: topP } : {}),
     ...(can.limitNames.length > 0 && maxTokens !== undefined ? { max_output_tokens: maxTokens } : {}),
@@ -33,16 +38,20 @@ export function requestBody({ model, request, can, maxTokens, stream, toolChoice
   }
 }
 
-function items(message: ChatMessage, system: Capabilities['system']): OpenAI.Responses.ResponseInputItem[] {
+function items(
+  message: ChatMessage,
+  { system, reasoning }: Pick<Capabilities, 'system' | 'reasoning'>,
+): OpenAI.Responses.ResponseInputItem[] {
   const { role, content } = message
   if (role === 'system') return [{ role: system, content }]
   if (role === 'tool')
     return [{ type: 'function_call_output', call_id: message.toolCallId ?? '', output: content }]
-  const calls = (message.toolCalls ?? []).map((call) => ({
-    type: 'function_call' as const,
-    call_id: call.id,
-    name: call.name,
-    arguments: call.arguments,
-  }))
-  return content === '' && calls.length > 0 ? calls : [{ role, content }, ...calls]
+  const { toolCalls = [], sealed = [] } = message
+  if (toolCalls.length === 0) return [{ role, content }]
+  const before = (call: number) => (reasoning ? itemsBefore(sealed, call) : [])
+  const calls = toolCalls.flatMap((call, at) => [
+    ...(at === 0 ? [] : before(at)),
+    { type: 'function_call' as const, call_id: call.id, name: call.name, arguments: call.arguments },
+  ])
+  return [...before(0), ...(content === '' ? [] : [{ role, content }]), ...calls]
 }

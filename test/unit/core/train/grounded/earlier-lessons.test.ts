@@ -33,7 +33,7 @@ function experience(
 
 function of(experiences: Experience[], used: Experience[] = [], slots = 6) {
   const library = { version: 1 as const, next: 99, experiences }
-  const { retried, carriedOver } = earlierLessons(library, used, TASKS, slots, 'small')
+  const { retried, carriedOver } = earlierLessons(library, used, TASKS, slots, { model: 'small' })
   return { retried: retried.map(({ id }) => id), carriedOver: carriedOver.map(({ id }) => id) }
 }
 

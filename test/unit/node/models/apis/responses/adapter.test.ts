@@ -29,12 +29,93 @@ describe('what is sent', () => {
         { type: 'function_call_output', call_id: 'c1', output: 'done' },
       ],
       store: false,
+      include: ['reasoning.encrypted_content'],
       tools: [
         { type: 'function', strict: false, name: 't', description: 'a tool', parameters: { type: 'object' } },
       ],
       tool_choice: 'required',
       stream: true,
     })
+  })
+})
+
+describe('what a model thought before its calls', () => {
+  const first = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'AAA' }
+  const second = {
+    type: 'reasoning',
+    id: 'rs_2',
+    summary: [{ type: 'summary_text', text: 'Hm.' }],
+    content: [{ type: 'reasoning_text', text: 'Look at b.' }],
+  }
+  const call = (id: string) => ({ type: 'function_call', call_id: id, name: 'read', arguments: '{}' })
+  const answer = responses.read({
+    object: 'response',
+    status: 'completed',
+    output: [
+      { ...first, status: null },
+      { type: 'reasoning', id: 'rs_0', summary: [{ type: 'summary_text', text: 'Not to be read again.' }] },
+      call('a'),
+      second,
+      call('b'),
+    ],
+  })!
+
+  const inputFor = (reasoning: boolean, tools = true) =>
+    responses.body({
+      model: 'm',
+      request: {
+        role: 'policy',
+        messages: [
+          { role: 'assistant', content: 'I read.', sealed: answer.sealed!, toolCalls: answer.toolCalls },
+          { role: 'tool', content: 'A', toolCallId: 'a' },
+        ],
+        ...(tools ? { tools: [{ name: 'read', description: 'reads', parameters: {} }] } : {}),
+        draw: 'd',
+      },
+      can: { ...responses.capabilities(true), reasoning },
+      maxTokens: undefined,
+    })
+
+  it('is asked for and sent back as it came, each item before its call', () => {
+    expect(inputFor(true)).toMatchObject({
+      store: false,
+      include: ['reasoning.encrypted_content'],
+      input: [
+        first,
+        { role: 'assistant', content: 'I read.' },
+        call('a'),
+        second,
+        call('b'),
+        { type: 'function_call_output', call_id: 'a', output: 'A' },
+      ],
+    })
+  })
+
+  it('is neither asked for nor sent where the endpoint refuses it, nor asked for where no tool is called', () => {
+    const without = inputFor(false)
+    expect(without).not.toHaveProperty('include')
+    expect(JSON.stringify(without)).not.toContain('rs_')
+    expect(inputFor(true, false)).not.toHaveProperty('include')
+  })
+
+  it('is none of a reply that has nothing to read again', () => {
+    expect(
+      responses.read({ object: 'response', status: 'completed', output: [call('a')] }),
+    ).not.toHaveProperty('sealed')
+  })
+
+  it.each([
+    'Encrypted content is not supported with this model.',
+    "Unknown parameter: 'include'.",
+    "Invalid value: 'reasoning'. Supported values are: 'message' and 'function_call'.",
+    'The encrypted content for item rs_1 could not be verified. invalid_encrypted_content',
+  ])('is known to be refused by: %s', (message) => {
+    expect(responses.refusals.parameters.reasoning_content!.test(message.toLowerCase())).toBe(true)
+  })
+
+  it('is not taken for refused where another parameter is, in a model that reasons', () => {
+    const message = "Unsupported parameter: 'temperature' is not supported with this reasoning model."
+    expect(responses.refusals.parameters.reasoning_content!.test(message.toLowerCase())).toBe(false)
   })
 })
 
