@@ -1,5 +1,4 @@
-import type { Step } from '../core/agents/agent.ts'
-import type { LiveStep, LiveTool } from '../core/agents/live-step.ts'
+import type { LiveStep, LiveTool, Step } from '../core/agents/agent.ts'
 import { short } from '../core/report/words.ts'
 import { element } from './element.ts'
 

@@ -1,7 +1,6 @@
 import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
 import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
-import type { LiveStep } from './live-step.ts'
 import type { OpenToolServers } from './tools/tool-servers.ts'
 
 export type { Submission }
@@ -102,6 +101,15 @@ export interface Step {
   usage?: Usage
   /** from the request to the last tool's end */
   seconds?: number
+}
+
+/** A step of an attempt under way; a tool of it may still run. */
+export interface LiveStep extends Omit<Step, 'tools'> {
+  tools?: LiveTool[]
+}
+
+export interface LiveTool extends ToolStep {
+  running?: true
 }
 
 /** All that happened in an attempt, prompt included. */

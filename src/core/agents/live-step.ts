@@ -1,15 +1,6 @@
 import { headAndTail } from '../head-and-tail.ts'
 import type { ToolCall } from '../ports.ts'
-import type { Step, ToolStep } from './agent.ts'
-
-/** A step of an attempt under way; a tool of it may still run. */
-export interface LiveStep extends Omit<Step, 'tools'> {
-  tools?: LiveTool[]
-}
-
-export interface LiveTool extends ToolStep {
-  running?: true
-}
+import type { LiveStep, LiveTool } from './agent.ts'
 
 /** Tool calls of a step, and characters of each text, that are shown while an attempt is under way. */
 const TOOLS = 8

@@ -26,7 +26,10 @@ const effect = z.looseObject({
   low: difference.describe('Lower end of the interval of the mean'),
   high: difference.describe('Upper end of the interval of the mean'),
   trials: z.int().min(0).describe('Rollouts behind the measurement'),
-  model: z.string().exactOptional().describe('Model it was measured with'),
+  model: z
+    .string()
+    .exactOptional()
+    .describe('Model it was measured with; after the agent, where it is not reply: "tools · qwen"'),
   of: z.string().exactOptional().describe('Digest of the text and evidence that was measured'),
 })
 
@@ -42,7 +45,10 @@ const history = z.looseObject({
   step: z.int().min(0),
   op: z.enum(OPS),
   why: z.string(),
-  model: z.string().exactOptional().describe('Model that an accepted library was measured with'),
+  model: z
+    .string()
+    .exactOptional()
+    .describe('Model that an accepted library was measured with, as in effect.model'),
   of: z.string().exactOptional().describe('Digest of the text and evidence that was accepted'),
   alone: z
     .boolean()

@@ -1,4 +1,4 @@
-import type { LiveStep } from '../agents/live-step.ts'
+import type { LiveStep } from '../agents/agent.ts'
 import type { Phase } from '../run/events.ts'
 import type { StoredEvent } from './stored-event.ts'
 

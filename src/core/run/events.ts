@@ -1,4 +1,4 @@
-import type { LiveStep } from '../agents/live-step.ts'
+import type { LiveStep } from '../agents/agent.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../library/lesson.ts'
 import type { Transfer } from '../library/reader.ts'

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode'
+import { readerWords } from '../../core/library/reader.ts'
 import { reasonMessage } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TamperedAttempt } from '../../core/report/tampered-attempts.ts'
 import { duration, interval, score, short, sparkline, usd } from '../../core/report/words.ts'
 import { candidatesOfArm } from '../../core/run/arm.ts'
+import { readerOf } from '../../core/run/plan.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { canRollBack } from '../../node/runs/undo-run.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
@@ -181,10 +183,11 @@ function storedItem(entry: RunEntry): vscode.TreeItem {
     ...(canRollBack(folder) ? ['wrote'] : []),
   ].join(' ')
   item.command = { command: 'tfgrpo.openReport', title: '', arguments: [folder] }
+  const tries = readerWords(readerOf(plan))
   const models =
     plan.models.policy === plan.models.optimizer
-      ? plan.models.policy
-      : vscode.l10n.t('{0}, lessons by {1}', plan.models.policy, plan.models.optimizer)
+      ? tries
+      : vscode.l10n.t('{0}, lessons by {1}', tries, plan.models.optimizer)
   const lines = [
     `${name}: ${kindWords(kind, plan.measure?.compare ?? false, vscode.l10n)}, ${filesWords(plan.files)}`,
     words,

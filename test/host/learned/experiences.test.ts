@@ -109,8 +109,8 @@ describe('the experiences view', () => {
 
   const PROVEN = [
     'Proven | 2',
-    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 attempts',
-    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 attempts',
+    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 attempts · with reply · embedded',
+    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 attempts · with reply · embedded',
   ]
 
   const experienceNow = async (id: string) =>
@@ -127,7 +127,7 @@ describe('the experiences view', () => {
     const { message, badge } = api.experiences.head()
     assert.match(message, /Does it help\? Yes: \+0\.27 \[\+0\.12, \+0\.43\] on 8 test tasks/)
     assert.match(message, /2 of 2 in use, 176 tokens per request\./)
-    assert.match(message, /Measured by r1, .+, with embedded\./)
+    assert.match(message, /Measured by r1, .+, with reply · embedded\./)
     assert.equal(badge, 0)
     await screenshot('experiences')
   })
@@ -268,7 +268,9 @@ describe('the experiences view', () => {
       'the box',
       (shown) => shown[1]?.includes('disabled') ?? shown[2]!.includes('disabled'),
     )
-    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 attempts · disabled'))
+    assert.ok(
+      off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 attempts · with reply · embedded · disabled'),
+    )
     const { item } = await nodeOf('rounds down')
     assert.equal(
       (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,

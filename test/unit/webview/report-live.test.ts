@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { LiveStep } from '../../../src/core/agents/live-step.ts'
+import type { LiveStep } from '../../../src/core/agents/agent.ts'
 import type { LiveAttempt } from '../../../src/core/report/live-attempts.ts'
 import { LiveTimelines } from '../../../src/webview/report-live.ts'
 import { FakeElement } from '../../support/fake-document.ts'

@@ -1,6 +1,5 @@
 import { formatPatch, structuredPatch } from 'diff'
-import type { Step, ToolStep } from '../../../core/agents/agent.ts'
-import type { LiveStep, LiveTool } from '../../../core/agents/live-step.ts'
+import type { LiveStep, LiveTool, Step, ToolStep } from '../../../core/agents/agent.ts'
 import type { AttemptFolders } from '../attempt/attempt-folders.ts'
 import type { SessionUpdate, UpdateContent, UpdateToolCall, UpdateToolContent } from './session-update.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type LiveStep, runningTool, shortStep } from '../../../../src/core/agents/live-step.ts'
+import type { LiveStep } from '../../../../src/core/agents/agent.ts'
+import { runningTool, shortStep } from '../../../../src/core/agents/live-step.ts'
 
 const long = 'word '.repeat(50_000)
 
