@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
+import { commandTool, runAfterConsent } from '../../../src/vscode/chat/command-tools.ts'
 import { handleChat } from '../../../src/vscode/chat/participant.ts'
 import { ReferencedTools } from '../../../src/vscode/chat/referenced-tools.ts'
 import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
@@ -276,6 +277,19 @@ describe('@grpo', () => {
     assert.equal(given[0], parts[0])
     assert.equal((given[1] as vscode.LanguageModelTextPart).value, 'x')
     assert.equal(tools.partsOf('what no tool said'), undefined)
+  })
+
+  it('runs nothing that a model wrote without a sandbox, and nothing that does not wait for the user', async () => {
+    const { token } = new vscode.CancellationTokenSource()
+    const asking = { invocationToken: undefined, token, tests: 'npm test', onWaited: () => {} }
+    const run = () => assert.fail('it ran')
+    const wanted = { line: 'npm test; ls', tier: 'unsandboxed' } as const
+    await assert.rejects(runAfterConsent(wanted, run, asking), /need a sandbox/)
+    const options = { input: { session: 1000 }, toolInvocationToken: undefined }
+    await assert.rejects(
+      async () => commandTool('tfgrpo_run_command').invoke(options, token),
+      /waits to be run/,
+    )
   })
 
   it('sees unsaved edits, what is selected, and problems of the open file, all as data', async () => {
