@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { fenced } from '../../core/code/fences.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandResult, SandboxTier } from '../../core/ports.ts'
 import { signalOf } from '../editor/signal-of.ts'
@@ -18,6 +19,8 @@ interface Input {
 
 /** A command that the user is asked about. */
 interface Waiting {
+  /** what the user allows: who allowed tests has not allowed commands */
+  name: ToolName
   line: string
   /** left out until someone asks */
   tier?: SandboxTier
@@ -54,6 +57,7 @@ export async function runAfterConsent(
       'sandbox',
       'Only tests can be run: other commands need a sandbox, which is not to be had here.',
     )
+  const name = line === tests ? RUN_TESTS : RUN_COMMAND
   const session = ++last
   const asked = Date.now()
   let outcome: Promise<CommandResult> | null = null
@@ -63,9 +67,8 @@ export async function runAfterConsent(
     outcome.catch(() => {})
     return outcome
   }
-  waiting.set(session, { line, tier, run: begin })
+  waiting.set(session, { name, line, tier, run: begin })
   try {
-    const name: ToolName = line === tests ? RUN_TESTS : RUN_COMMAND
     await vscode.lm.invokeTool(name, { input: { session } satisfies Input, toolInvocationToken }, token)
   } catch (error) {
     // How a command went is known better here than by the editor, which reports that a tool failed.
@@ -86,9 +89,9 @@ export function commandTool(name: ToolName): vscode.LanguageModelTool<Input> {
   const isTests = name === RUN_TESTS
   const find = async ({ session }: Input, token?: vscode.CancellationToken) => {
     const one = session === undefined ? undefined : waiting.get(session)
-    if (one === undefined && !isTests)
-      throw new UserError(vscode.l10n.t('No command of @grpo waits to be run.'))
-    return one ?? ownTests(token)
+    if (one?.name === name) return one
+    if (isTests) return ownTests(token)
+    throw new UserError(vscode.l10n.t('No command of @grpo waits to be run.'))
   }
   return {
     async prepareInvocation({ input }) {
@@ -99,7 +102,7 @@ export function commandTool(name: ToolName): vscode.LanguageModelTool<Input> {
         confirmationMessages: {
           title: isTests ? vscode.l10n.t('Run the tests?') : vscode.l10n.t('Run this command?'),
           message: new vscode.MarkdownString(
-            `${tierWords(one?.tier ?? (await tierHere()))}\n\n\`\`\`sh\n${line.replaceAll('```', '')}\n\`\`\``,
+            `${tierWords(one?.tier ?? (await tierHere()))}\n\n${fenced(line, 'sh')}`,
           ),
         },
       }
@@ -135,6 +138,7 @@ async function ownTests(token?: vscode.CancellationToken): Promise<Waiting | und
   const line = await testCommand(root)
   if (line === null) return undefined
   return {
+    name: RUN_TESTS,
     line,
     async run() {
       const workspace = chatWorkspace(root, (_command, run) => run())
