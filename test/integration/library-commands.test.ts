@@ -75,14 +75,16 @@ describe('tfgrpo library', () => {
     await writeFile(path, LIBRARY)
     await library('list')
     expect(out.printed).toMatch(/^1 of 2 in use \(--include proven\)/)
-    expect(out.printed).toMatch(/\* E3 {2}proven {2}\+0\.31 \(0\.12 to 0\.48, 48 rollouts\)/)
+    expect(out.printed).toMatch(
+      /\* E3 {2}proven with reply · small {2}\+0\.31 \(0\.12 to 0\.48, 48 rollouts\)/,
+    )
     expect(out.printed).not.toContain('Round up')
     await library('list', '--include', 'promising', '--all')
     expect(out.records[0]).toMatchObject({ inUse: ['E3', 'E7'], total: 2, retired: 1 })
     expect(out.printed).toContain('Round up')
     await library('list', '--model', 'large')
     expect(out.records[0]).toMatchObject({ inUse: [] })
-    expect(out.said).toMatch(/E3 was measured with small, not with large/)
+    expect(out.said).toMatch(/E3 was measured with reply · small, not with large/)
   })
 
   test('list, show and export name what is in use, untested alone', async () => {

@@ -105,7 +105,7 @@ describe('library verify', () => {
       expect(after.filter(({ id }) => kept.includes(id)).every(({ status }) => status === 'proven')).toBe(
         true,
       )
-      expect(result.stderr).toContain('Measured again on the current tasks: ')
+      expect(result.stderr).toContain('Measured again on the current tasks with reply · scripted: ')
       const back = await runCli(['library', 'rollback', 'r2'], { cwd: run.folder })
       expect(back.code).toBe(0)
       expect(await run.library()).toBe(before)

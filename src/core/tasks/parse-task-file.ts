@@ -78,9 +78,10 @@ function readLines(source: Source, name: string): ParsedTaskFile {
 
 /** The tasks of a file that is one JSON list or object instead of lines; null where it is lines. */
 function wholeJson(text: string): unknown[] | null {
-  const first = /^\s*(.*)/.exec(text)?.[1]?.trimEnd() ?? ''
+  // A value may hold U+2028, which ends a line of a text and none of this file.
+  const first = /^\s*([^\n]*)/.exec(text)?.[1]?.trimEnd() ?? ''
   // Lines that each hold a value end with it.
-  if (!/^(?:\[|\{(?!.*\}$))/.test(first)) return null
+  if (!/^(?:\[|\{(?!.*\}$))/s.test(first)) return null
   try {
     const value: unknown = JSON.parse(text)
     if (Array.isArray(value)) return value

@@ -40,6 +40,14 @@ describe('a change that is asked for', () => {
   })
 })
 
+test('a line of JSON Lines may hold characters that end a line elsewhere', () => {
+  const prompt = 'one\u2028two\u2029three'
+  const line = JSON.stringify({ id: 'a', prompt, verify: { type: 'regex', pattern: 'x' } })
+  const parsed = parseTaskFile(`${line}\n`, 'a.tasks.jsonl')
+  expect(parsed.diagnostics).toEqual([])
+  expect(parsed.tasks[0]?.prompt).toBe(prompt)
+})
+
 describe('a good file', () => {
   const text = `name: order service
 instructions: |
