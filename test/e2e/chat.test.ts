@@ -68,7 +68,7 @@ describe('a conversation with @grpo', () => {
     await rm(log, { force: true })
   })
 
-  it('runs the tests only after the user has agreed, on a copy with what is proposed', async () => {
+  it('runs tests and commands only after the user has agreed, on a copy with what is proposed', async () => {
     await vscode.say('@grpo Fix parsePort for invalid input.')
     const allow = vscode.page
       .locator('.interactive-session')
@@ -78,24 +78,33 @@ describe('a conversation with @grpo', () => {
     await vscode.pictures('chat-confirm', ['dark'])
     expect(asked().length).toBe(2)
     await allow.click()
+    await expect.poll(() => asked().length).toBe(3)
+    await allow.waitFor()
+    await vscode.pictures('chat-command', ['dark'])
+    expect(asked().length).toBe(3)
+    await allow.click()
     await response().getByText('Changed and tried.').waitFor()
+    await vscode.pictures('chat-turn', ['dark'])
     const results = asked()
       .at(-1)!
       .messages.flatMap(({ toolResults }) => toolResults)
     expect(results.map(({ text }) => text)).toEqual([
-      'Proposed: port.js.',
-      expect.stringContaining('npm test: passed'),
+      'port.js is written.',
+      expect.stringMatching(/^\$ npm test\n[\s\S]*Exit code 0\.$/),
+      '1\nExit code 0.',
     ])
     expect(readFileSync(file('port.js'), 'utf8')).toBe(LOOSE)
   })
 
-  it('writes what it proposes once the user has accepted it', async () => {
+  it('writes what it proposes once the user has accepted it, and undoes it', async () => {
     await response().getByRole('button', { name: 'Review Changes' }).click()
     const review = vscode.page.locator('.bulk-edit-panel')
     await review.locator('.edit-checkbox').first().click()
     await vscode.pictures('chat-review', ['dark'])
     await review.getByRole('button', { name: 'Apply' }).click()
     await expect.poll(() => readFileSync(file('port.js'), 'utf8')).toContain('INVALID_PORT')
+    await vscode.press('Undo')
+    await expect.poll(() => readFileSync(file('port.js'), 'utf8')).toBe(LOOSE)
   })
 
   it('records a vote with the experiences that the answer was given', async () => {
@@ -126,6 +135,6 @@ describe('a conversation with @grpo', () => {
   it('gives the model the tool that the user names', async () => {
     await vscode.say('#searchExperiences What do we know of ports?')
     await expect.poll(() => asked().at(-1)!.messages.at(-1)!.text).toContain('of ports')
-    expect(asked().at(-1)!.tools).toContain('tfgrpo_search_experiences')
+    expect(asked().at(-1)!.tools).toContain('editor_tfgrpo_search_experiences')
   })
 })

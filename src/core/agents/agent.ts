@@ -39,6 +39,8 @@ export interface AttemptRequest {
   task: Task
   /** the experiences as rendered for this arm; '' = none */
   prior: string
+  /** what was said before the task, in a conversation; left out where the task is all */
+  earlier?: readonly ChatMessage[]
   /** a copy for this attempt alone; null for an agent that works without one */
   workspace: Workspace | null
   /** coordinates fixed by the plan; each turn adds its own */

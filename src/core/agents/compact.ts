@@ -17,6 +17,8 @@ const SUMMARY =
 export interface Compaction {
   /** size of a prompt at most, estimated tokens */
   contextTokens: number
+  /** number of messages at the beginning that stay: all up to the task */
+  kept: number
   /** tokens of the reply, which needs room too */
   room: number
   summarise(messages: ChatMessage[]): Promise<string>
@@ -28,11 +30,11 @@ export interface Compaction {
  */
 export async function compacted(
   messages: ChatMessage[],
-  { contextTokens, room, summarise }: Compaction,
+  { contextTokens, kept, room, summarise }: Compaction,
 ): Promise<ChatMessage[]> {
   const max = (contextTokens - room) * FULL
   if (!Number.isFinite(max) || sizeOf(messages) <= max) return messages
-  const first = messages.findIndex(({ role }) => role === 'assistant')
+  const first = messages.findIndex(({ role }, at) => at >= kept && role === 'assistant')
   if (first < 0) return messages
   const target = max * FULL
   const shorter = [...messages]

@@ -52,6 +52,8 @@ export const toolsAgent: Agent = {
 const RULES =
   'You work in a copy of a code base, with tools. Look at what you need, make the change that is asked for, check it, and then say in a sentence or two what you did, without calling a tool. Paths are relative to the workspace.'
 
+const SOURCES = { system: 'system', user: 'user', assistant: 'agent', tool: 'user' } as const
+
 /** A model that calls the same tool with the same arguments so often in a row is stuck. */
 const SAME_CALLS = 4
 
@@ -62,6 +64,8 @@ class ToolsAttempt {
   readonly #steps: Step[] = []
   readonly #notes: string[] = []
   readonly #started: number
+  /** number of messages that give the task */
+  readonly #kept: number
   #messages: ChatMessage[]
   #usage: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   #turns = 0
@@ -74,16 +78,17 @@ class ToolsAttempt {
     ofServers: readonly AnyTool[] = [],
     problems: readonly string[] = [],
   ) {
-    const { task, prior, signal } = request
+    const { task, prior, signal, earlier = [] } = request
     this.#request = request
     this.#tools = [...toolsFor(task), ...ofServers]
     this.#notes.push(...problems)
     this.#runner = new ToolRunner({ task, workspace, signal }, this.#tools, request)
     this.#started = request.now()
     const [first, ...rest] = taskMessages({ ...task, instructions: rulesAnd(task.instructions) }, prior)
-    this.#messages = [first!, ...rest]
+    this.#messages = [first!, ...earlier, ...rest]
+    this.#kept = this.#messages.length
     for (const { role, content } of this.#messages)
-      this.#steps.push({ source: role === 'system' ? 'system' : 'user', message: content })
+      this.#steps.push({ source: SOURCES[role], message: content })
   }
 
   async run(): Promise<Attempt> {
@@ -135,6 +140,7 @@ class ToolsAttempt {
     const { temperature, topP, maxTokens, stop } = sampling
     this.#messages = await compacted(this.#messages, {
       contextTokens: limits.contextTokens,
+      kept: this.#kept,
       room: maxTokens,
       summarise: (messages) => this.#summary(messages),
     })

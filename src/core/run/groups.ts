@@ -1,4 +1,4 @@
-import { type AttemptLimits, type Continued, drawOfTurn } from '../agents/agent.ts'
+import { type Continued, drawOfTurn } from '../agents/agent.ts'
 import { shortStep } from '../agents/live-step.ts'
 import { settleAll } from '../concurrency.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
@@ -7,7 +7,8 @@ import type { SplitTask } from '../tasks/task.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase } from './events.ts'
-import { type Settings, taskDigest } from './plan.ts'
+import { taskDigest } from './plan.ts'
+import { limitsOf } from './settings.ts'
 import { verifyingOf } from './verifying.ts'
 
 export interface RolloutSpec {
@@ -64,17 +65,6 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
   const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, ...outcome }
   context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
   return rollout
-}
-
-/** Older versions had no limits but that of turns, and no agent that could have reached another. */
-function limitsOf({ maxTurns, attemptTokens, attemptSeconds, contextTokens }: Settings): AttemptLimits {
-  const none = Number.POSITIVE_INFINITY
-  return {
-    turns: maxTurns,
-    tokens: attemptTokens ?? none,
-    seconds: attemptSeconds ?? none,
-    contextTokens: contextTokens ?? none,
-  }
 }
 
 /** Mean score of the scored rollouts; null when none is. */

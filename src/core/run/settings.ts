@@ -1,3 +1,4 @@
+import type { AttemptLimits } from '../agents/agent.ts'
 import { type AgentName, worksInTurns } from '../tasks/agent-name.ts'
 import type { Mode } from './events.ts'
 import type { Settings } from './plan.ts'
@@ -37,6 +38,22 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     gatePairs: Math.max(defaults.gatePairs, run.valTasks ?? 0),
     ...(run.optimizerAgent ? { reflectionGroups: run.trainTasks, reflectionSamples: 1 } : {}),
     ...chosen,
+  }
+}
+
+/** What an attempt may take. Older versions had no limits but that of turns, and no agent that could have reached another. */
+export function limitsOf({
+  maxTurns,
+  attemptTokens,
+  attemptSeconds,
+  contextTokens,
+}: Settings): AttemptLimits {
+  const none = Number.POSITIVE_INFINITY
+  return {
+    turns: maxTurns,
+    tokens: attemptTokens ?? none,
+    seconds: attemptSeconds ?? none,
+    contextTokens: contextTokens ?? none,
   }
 }
 

@@ -34,6 +34,29 @@ export interface Commit {
 
 const NOTHING = /^0+$/
 
+/** git in a folder, with plumbing commands that only read, whatever the repository's settings. */
+export function quietGit(folder: string, signal?: AbortSignal): SimpleGit {
+  return simpleGit({
+    baseDir: folder,
+    maxConcurrentProcesses: 2,
+    config: CONFIG,
+    ...(signal ? { abort: signal } : {}),
+    timeout: { block: TIMEOUT_MS },
+    allowEnvironment: Object.keys(ENVIRONMENT),
+    unsafe: {
+      // They are set to values that start no program.
+      allowUnsafeHooksPath: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafePager: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeCredentialHelper: true,
+      allowUnsafeDiffExternal: true,
+      allowUnsafeProtocolOverride: true,
+    },
+  }).env({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...ENVIRONMENT })
+}
+
 /** The history of a repository. Only reads, with plumbing commands, whatever the repository's settings. */
 export class GitHistory {
   private readonly git: SimpleGit
@@ -49,25 +72,7 @@ export class GitHistory {
 
   /** Throws UsageError if the folder is not in a repository, has no commit, or git is missing. */
   static async open(folder: string, signal: AbortSignal): Promise<GitHistory> {
-    const git = simpleGit({
-      baseDir: folder,
-      maxConcurrentProcesses: 2,
-      config: CONFIG,
-      abort: signal,
-      timeout: { block: TIMEOUT_MS },
-      allowEnvironment: Object.keys(ENVIRONMENT),
-      unsafe: {
-        // They are set to values that start no program.
-        allowUnsafeHooksPath: true,
-        allowUnsafeFsMonitor: true,
-        allowUnsafePager: true,
-        allowUnsafeAskPass: true,
-        allowUnsafeSshCommand: true,
-        allowUnsafeCredentialHelper: true,
-        allowUnsafeDiffExternal: true,
-        allowUnsafeProtocolOverride: true,
-      },
-    }).env({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...ENVIRONMENT })
+    const git = quietGit(folder, signal)
     try {
       const prefix = (await git.raw(['rev-parse', '--show-prefix'])).replace(/\n$/, '')
       const head = await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'])

@@ -37,7 +37,7 @@ const KEY_FILE =
 const OF_TESTS = /(?:^|\/)(?:tests?|__tests__|specs?|fixtures?|__fixtures__|testdata|test[-_]data)\//i
 
 /** Whether a file (relative path, with /) holds keys that no command of a try needs. */
-function isKeyFile(path: string): boolean {
+export function isKeyFile(path: string): boolean {
   return KEY_FILE.test(path) && !OF_TESTS.test(path)
 }
 

@@ -1,17 +1,26 @@
 import * as vscode from 'vscode'
-import { type Include, placePrior } from '../../core/inject/prior.ts'
+import { toolsAgent } from '../../core/agents/tools-agent.ts'
+import type { Include } from '../../core/inject/prior.ts'
+import type { ProposedFile } from '../../node/workspaces/overlay/overlay-workspace.ts'
+import { signalOf } from '../editor/signal-of.ts'
 import { runName } from '../models/offered-id.ts'
 import type { Libraries, LibraryState } from '../workspace/libraries.ts'
-import { agentLoop, type LoopResult } from './agent-loop.ts'
-import { agentTools } from './agent-tools.ts'
 import { type Attached, attachedOf, folderOf, historyOf, plainModel } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
+import { chatModel, type Shown } from './chat-model.ts'
 import { type ChatPrior, chatPrior, NO_PRIOR } from './chat-prior.ts'
-import { EditSession, type ProposedFile } from './edit-session.ts'
-import { INSTRUCTIONS } from './prompts.ts'
-import { openSession } from './run-tests-tool.ts'
+import { chatLimits, chatTask, stopSentence } from './chat-task.ts'
+import { chatWorkspace } from './chat-workspace.ts'
+import { outputOf, runAfterConsent } from './command-tools.ts'
+import { editorContext } from './editor-context.ts'
+import { ReferencedTools } from './referenced-tools.ts'
+import { testCommand } from './test-command.ts'
 
-export interface Answer extends LoopResult {
+export interface Answer {
+  /** the text that the model wrote last */
+  text: string
+  /** which limit ended it, one sentence; null where the model did */
+  stopped: string | null
   prior: ChatPrior
   /** the library of what it is about, whether it was given or not; its text is null where there is none */
   library: LibraryState
@@ -21,17 +30,15 @@ export interface Answer extends LoopResult {
   failedTests: string
 }
 
-export interface AnswerOptions {
+export interface AnswerOptions extends Shown {
   request: vscode.ChatRequest
   context: vscode.ChatContext
   /** whether the experiences are included in the prompt */
   withPrior: boolean
-  onText: (text: string) => void
-  onProgress: (text: string) => void
   token: vscode.CancellationToken
 }
 
-/** One answer of the agent, with or without the experiences of the workspace. */
+/** One answer of the agent that runs train, with or without the experiences of the workspace. */
 export async function answer(
   libraries: Pick<Libraries, 'of' | 'all'>,
   options: AnswerOptions,
@@ -41,46 +48,66 @@ export async function answer(
   const { attached, unread } = await attachedOf(request.references)
   const root = folderOf(attached)
   if (unread.length > 0) options.onProgress(vscode.l10n.t('Could not read {0}', unread.join(', ')))
-  const settings = vscode.workspace.getConfiguration('tfgrpo', root)
+  const configured = vscode.workspace.getConfiguration('tfgrpo', root)
   const library = await chatLibrary(libraries, root, attached)
   const prior = options.withPrior
     ? priorOf(library, {
         query: request.prompt,
         model: runName(model),
-        include: settings.get<Include>('include', 'proven'),
+        include: configured.get<Include>('include', 'proven'),
         context: attached,
       })
     : NO_PRIOR
-  const session = new EditSession(root)
-  const opened = openSession(session)
+  const attachedFiles = attached.map(({ name, text }) => ({ path: name, content: text }))
+  const tests = await testCommand(root)
+  let failedTests = ''
+  /** while the user decides, an answer takes no time */
+  let waited = 0
+  const onWaited = (milliseconds: number) => {
+    waited += milliseconds
+  }
+  const workspace = chatWorkspace(root, async (command, run) => {
+    const { toolInvocationToken: invocationToken } = request
+    const result = await runAfterConsent(command, run, { invocationToken, token, tests, onWaited })
+    if (command.line === tests && result.exitCode !== 0) failedTests = outputOf(result)
+    return result
+  })
+  const referenced = new ReferencedTools(request, token)
+  const { sampling, limits } = chatLimits(model, configured.get('chat.maxSteps', 20))
   try {
-    const files = attached.map(({ name, text }) => `File ${name}:\n\`\`\`\n${text}\n\`\`\``)
-    const result = await agentLoop({
-      model,
-      // The editor's models have no system role: what would be in that message comes first.
-      messages: [
-        vscode.LanguageModelChatMessage.User(placePrior(INSTRUCTIONS, prior.text)),
-        ...historyOf(options.context),
-        vscode.LanguageModelChatMessage.User([...files, request.prompt].join('\n\n')),
-      ],
-      tools: agentTools({
-        session,
-        sessionId: opened.id,
-        invocationToken: request.toolInvocationToken,
-        referenced: request.toolReferences.map(({ name }) => name),
+    const attempt = await toolsAgent.attempt({
+      task: chatTask(request.prompt, {
+        root,
+        show: [...attachedFiles, ...editorContext(root, attached)],
+        tests,
       }),
-      maxSteps: settings.get('chat.maxSteps', 20),
-      justification: vscode.l10n.t('@grpo answers with the model that you chose in the chat.'),
-      onText: options.onText,
-      onProgress: options.onProgress,
-      token,
+      prior: prior.text,
+      earlier: historyOf(options.context, limits.contextTokens / 2),
+      workspace,
+      draw: 'chat',
+      affinity: 'chat',
+      sampling,
+      limits,
+      now: () => (Date.now() - waited) / 1000,
+      chat: chatModel(model, options, (content) => referenced.partsOf(content), token),
+      once: async (_key, effect) => ({ value: await effect(), replayed: false }),
+      servers: () => (request.toolReferences.length === 0 ? null : referenced),
+      signal: signalOf(token),
     })
-    return { ...result, prior, library, root, proposed: session.proposed(), failedTests: session.failedTests }
+    const { submission } = attempt
+    return {
+      text: submission.kind === 'reply' ? submission.text : submission.reply,
+      stopped: stopSentence(attempt, limits),
+      prior,
+      library,
+      root,
+      proposed: workspace.proposed(),
+      failedTests,
+    }
   } finally {
-    opened.close()
+    await workspace.close()
   }
 }
-
 /** The prior of a library for a request; none where there is no library or it cannot be read. */
 export function priorOf(
   state: LibraryState,

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode'
+import { estimateTokens } from '../../core/inject/tokens.ts'
+import type { ChatMessage } from '../../core/ports.ts'
 import { UserError } from '../editor/user-error.ts'
 import { REVIEW } from '../experiences/review/review-uri.ts'
 import { idWithoutExperience } from '../models/offered-id.ts'
-import { readText } from './edit-session.ts'
 import { readMetadata } from './metadata.ts'
+import { readText } from './read-text.ts'
 
 /** A file, a selection or a text that the user put into the request. */
 export interface Attached {
@@ -50,14 +52,24 @@ async function fileOf(uri: vscode.Uri, range: vscode.Range | null): Promise<Atta
   return { name: `${name}:${range.start.line + 1}`, text: lines.join('\n').slice(0, MAX_ATTACHED), uri }
 }
 
-/** Earlier turns with this participant, as messages; the receipts under the answers of @grpo are left out. */
-export function historyOf(context: vscode.ChatContext): vscode.LanguageModelChatMessage[] {
-  return context.history.flatMap((turn) => {
-    if (turn instanceof vscode.ChatRequestTurn)
-      return turn.prompt === '' ? [] : [vscode.LanguageModelChatMessage.User(turn.prompt)]
-    const said = readMetadata(turn.result)?.answer ?? ''
-    return said === '' ? [] : [vscode.LanguageModelChatMessage.Assistant(said)]
+/**
+ * Earlier turns with this participant, as messages, the newest that fit; the receipts under the answers of @grpo are left
+ * out.
+ */
+export function historyOf(context: vscode.ChatContext, maxTokens: number): ChatMessage[] {
+  const said = context.history.map((turn): ChatMessage => {
+    return turn instanceof vscode.ChatRequestTurn
+      ? { role: 'user', content: turn.prompt }
+      : { role: 'assistant', content: readMetadata(turn.result)?.answer ?? '' }
   })
+  let room = maxTokens
+  const first = said.findLastIndex(({ content }) => {
+    room -= estimateTokens(content)
+    return room < 0
+  })
+  const kept = said.slice(first + 1).filter(({ content }) => content !== '')
+  // An answer without its question says little.
+  return kept[0]?.role === 'assistant' ? kept.slice(1) : kept
 }
 
 /** The workspace folder that a request is about: of what is attached, else of the active editor, else the first. */

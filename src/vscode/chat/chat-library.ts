@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
+import { isWithin } from '../../node/workspaces/overlay/inside-path.ts'
 import type { Libraries, LibraryState } from '../workspace/libraries.ts'
 import type { Attached } from './chat-context.ts'
-import { isWithin } from './inside-path.ts'
 
 /**
  * The library that a request about a workspace folder is answered with: the nearest one of what is attached or open, else

@@ -37,6 +37,6 @@ export async function openComparison(_needs: unknown, id?: unknown): Promise<voi
 }
 
 function pageOf(question: string, { text, proposed }: Answer): string {
-  const files = proposed.map(({ path, after }) => `## ${path}\n\n${after}`)
+  const files = proposed.map(({ path, after }) => `## ${path}\n\n${after ?? vscode.l10n.t('(deleted)')}`)
   return [`# ${question}`, text, ...files].join('\n\n')
 }

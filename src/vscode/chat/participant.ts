@@ -59,10 +59,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
   })
   if (isEmpty(parts, result)) stream.markdown(noText())
   reportEdits(stream, result)
-  if (result.overran)
-    stream.markdown(
-      vscode.l10n.t('\n\n*Stopped after {0} requests (tfgrpo.chat.maxSteps).*', result.requests),
-    )
+  if (result.stopped !== null) stream.markdown(`\n\n*${result.stopped}*`)
   if (withPrior) {
     stream.markdown(receiptOf(result.prior))
     await referTo(needs.libraries, stream, result)
@@ -133,8 +130,8 @@ function section(
 }
 
 /** The model returned no text and proposed no change. */
-function isEmpty(parts: readonly string[], { proposed, overran }: Answer): boolean {
-  return parts.join('').trim() === '' && proposed.length === 0 && !overran
+function isEmpty(parts: readonly string[], { proposed, stopped }: Answer): boolean {
+  return parts.join('').trim() === '' && proposed.length === 0 && stopped === null
 }
 
 function noText(): string {

@@ -37,16 +37,8 @@ export function registerChat(
         return searchTool(needs.libraries).invoke(options, token)
       },
     }),
-    vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_tests', {
-      async prepareInvocation(options, token) {
-        const { runTestsTool } = await import('./run-tests-tool.ts')
-        return runTestsTool.prepareInvocation?.(options, token)
-      },
-      async invoke(options, token) {
-        const { runTestsTool } = await import('./run-tests-tool.ts')
-        return runTestsTool.invoke(options, token)
-      },
-    }),
+    vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_tests', runs('tfgrpo_run_tests')),
+    vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_command', runs('tfgrpo_run_command')),
     vscode.workspace.registerTextDocumentContentProvider('tfgrpo-answer', {
       async provideTextDocumentContent(uri, token) {
         const { answerDocuments } = await import('./compare.ts')
@@ -54,4 +46,15 @@ export function registerChat(
       },
     }),
   )
+}
+
+/** Loaded for the first command. */
+function runs(
+  name: 'tfgrpo_run_tests' | 'tfgrpo_run_command',
+): vscode.LanguageModelTool<{ session?: number }> {
+  const tool = async () => (await import('./command-tools.ts')).commandTool(name)
+  return {
+    prepareInvocation: async (options, token) => (await tool()).prepareInvocation?.(options, token),
+    invoke: async (options, token) => (await tool()).invoke(options, token),
+  }
 }

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode'
-import { readText } from './edit-session.ts'
+import { readText } from './read-text.ts'
+
+/** Seconds that it may take. */
+export const TEST_SECONDS = 120
 
 /** On Windows, python3 only opens the store. */
 const PYTHON = process.platform === 'win32' ? 'python' : 'python3'

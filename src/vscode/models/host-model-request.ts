@@ -1,15 +1,34 @@
 import * as vscode from 'vscode'
+import { callsInText } from '../../core/agents/text-protocol.ts'
 import type { ChatMessage, ChatReply, ToolCall } from '../../core/ports.ts'
 import { HostModelFailure, type WireRequest } from '../../node/ipc/trainer-channel.ts'
 import { hostModelName } from './choice.ts'
+
+/** Who asks, and what comes of it. */
+export interface Asking {
+  /** what the editor shows when it asks whether the extension may use the model */
+  justification: string
+  /** options of the request besides those of sampling */
+  modelOptions?: Readonly<Record<string, unknown>>
+  /** called with each piece of the reply's text as it arrives */
+  onText?(text: string): void
+  /** what a tool of the editor returned, by the text that stands for it; undefined for every other text */
+  partsOf?(content: string): ToolContent | undefined
+}
+
+type ToolContent = vscode.LanguageModelToolResult['content']
+
+/** Replies whose calls were read from their text: ids of calls differ within a conversation. */
+let textCalls = 0
 
 /** One request. Throws HostModelFailure when the prompt is too long, so that nothing was sent, or what vscode.lm throws. */
 export async function askChatModel(
   model: vscode.LanguageModelChat,
   request: WireRequest,
+  asking: Asking,
   token: vscode.CancellationToken,
 ): Promise<ChatReply> {
-  const messages = request.messages.map(toMessage)
+  const messages = request.messages.map((message) => toMessage(message, asking))
   const counts = await Promise.all(messages.map((message) => countTokens(model, message, token)))
   const promptTokens = counts.reduce((sum, count) => sum + count, 0)
   if (model.maxInputTokens > 0 && promptTokens > model.maxInputTokens)
@@ -18,18 +37,27 @@ export async function askChatModel(
       vscode.l10n.t('{0} tokens, but it accepts at most {1}', promptTokens, model.maxInputTokens),
       { context: { size: model.maxInputTokens, prompt: promptTokens } },
     )
-  const response = await model.sendRequest(messages, optionsOf(request), token)
+  const response = await model.sendRequest(messages, optionsOf(request, asking), token)
   let text = ''
   const toolCalls: ToolCall[] = []
   for await (const part of response.stream) {
-    if (part instanceof vscode.LanguageModelTextPart) text += part.value
-    else if (part instanceof vscode.LanguageModelToolCallPart)
+    if (part instanceof vscode.LanguageModelTextPart) {
+      text += part.value
+      asking.onText?.(part.value)
+    } else if (part instanceof vscode.LanguageModelToolCallPart)
       toolCalls.push({ id: part.callId, name: part.name, arguments: JSON.stringify(part.input) })
   }
   // A stream that was cancelled just ends.
   if (token.isCancellationRequested) throw new vscode.CancellationError()
-  const written = text + toolCalls.map((call) => call.arguments).join('')
-  const completionTokens = written === '' ? 0 : await countTokens(model, written, token)
+  const all = text + toolCalls.map((call) => call.arguments).join('')
+  const completionTokens = all === '' ? 0 : await countTokens(model, all, token)
+  // Small models write calls in the form that they were trained on.
+  if (toolCalls.length === 0 && request.tools !== undefined) {
+    const names = request.tools.map(({ name }) => name)
+    const written = callsInText(text, { prefix: `text-${++textCalls}-`, told: false, tools: names })
+    text = written.text
+    toolCalls.push(...written.calls)
+  }
   // It does not report why it stopped; a reply of the maximum length was truncated.
   const cut = request.maxTokens !== undefined && completionTokens >= request.maxTokens
   return {
@@ -42,13 +70,15 @@ export async function askChatModel(
   }
 }
 
-function optionsOf(request: WireRequest): vscode.LanguageModelChatRequestOptions {
+function optionsOf(
+  request: WireRequest,
+  { justification, modelOptions = {} }: Asking,
+): vscode.LanguageModelChatRequestOptions {
   const { temperature, topP, maxTokens, stop, tools } = request
   return {
-    justification: vscode.l10n.t(
-      'Training attempts tasks with this model, and the model writes down what was learned.',
-    ),
+    justification,
     modelOptions: {
+      ...modelOptions,
       ...(temperature === undefined ? {} : { temperature }),
       ...(topP === undefined ? {} : { top_p: topP }),
       ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
@@ -66,8 +96,8 @@ function optionsOf(request: WireRequest): vscode.LanguageModelChatRequestOptions
   }
 }
 
-/** There is no system role; the child has put the instructions into the first user message. */
-function toMessage(message: ChatMessage): vscode.LanguageModelChatMessage {
+/** There is no system role; who asks has put the instructions into the first user message. */
+function toMessage(message: ChatMessage, { partsOf }: Asking): vscode.LanguageModelChatMessage {
   const { role, content, toolCalls, toolCallId } = message
   if (role === 'assistant')
     return vscode.LanguageModelChatMessage.Assistant([
@@ -78,7 +108,10 @@ function toMessage(message: ChatMessage): vscode.LanguageModelChatMessage {
     ])
   if (role === 'tool' && toolCallId !== undefined)
     return vscode.LanguageModelChatMessage.User([
-      new vscode.LanguageModelToolResultPart(toolCallId, [new vscode.LanguageModelTextPart(content)]),
+      new vscode.LanguageModelToolResultPart(
+        toolCallId,
+        partsOf?.(content) ?? [new vscode.LanguageModelTextPart(content)],
+      ),
     ])
   return vscode.LanguageModelChatMessage.User(content)
 }

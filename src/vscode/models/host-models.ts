@@ -81,7 +81,10 @@ export class HostModels implements Pick<TrainerHost, 'chat'> {
         vscode.l10n.t('{0} requests were sent, and no more were allowed', this.#sent),
       )
     if (this.#closed || token.isCancellationRequested) throw new vscode.CancellationError()
-    return askChatModel(found, request, token)
+    const justification = vscode.l10n.t(
+      'Training attempts tasks with this model, and the model writes down what was learned.',
+    )
+    return askChatModel(found, request, { justification }, token)
   }
 
   /** Whether one more request may be sent. Asks one question at a time, and none after a refusal. */

@@ -1,9 +1,16 @@
 import * as vscode from 'vscode'
 import type { ChatMessage, ToolSpec } from '../../core/ports.ts'
 
-/** Messages of the editor as models of endpoints take them. */
-export function chatMessages(messages: readonly vscode.LanguageModelChatRequestMessage[]): ChatMessage[] {
-  return messages.flatMap(chatMessage)
+/**
+ * Messages of the editor as models of endpoints take them.
+ * @param systemFirst the first of them is for the role `system`
+ */
+export function chatMessages(
+  messages: readonly vscode.LanguageModelChatRequestMessage[],
+  systemFirst = false,
+): ChatMessage[] {
+  const all = messages.flatMap(chatMessage)
+  return systemFirst ? all.map((message, at) => (at === 0 ? { ...message, role: 'system' } : message)) : all
 }
 
 function chatMessage(message: vscode.LanguageModelChatRequestMessage): ChatMessage[] {

@@ -14,6 +14,7 @@ import { folderOf } from '../chat/chat-context.ts'
 import { chatLibrary } from '../chat/chat-library.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
 import type { Models } from '../models/models.ts'
+import { withoutSystemFirst } from '../models/system-first.ts'
 import { requireTrust } from '../workspace/before-work.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import { chatMessages, textOf, toolSpecs } from './chat-messages.ts'
@@ -39,6 +40,7 @@ export async function respond(
   requireTrust()
   const apiKey = await models.keys.get(offered.baseUrl)
   const client = new OpenAI({ baseURL: offered.baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0 })
+  const { systemFirst, passedOn } = withoutSystemFirst(options.modelOptions)
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort())
   try {
@@ -46,11 +48,14 @@ export async function respond(
       api: await apiOf(offered),
       model: offered.model,
       request: {
-        messages: [...(await priorMessage(libraries, offered, messages)), ...chatMessages(messages)],
+        messages: [
+          ...(await priorMessage(libraries, offered, messages)),
+          ...chatMessages(messages, systemFirst),
+        ],
         tools: toolSpecs(options.tools),
       },
       toolChoice: options.toolMode === vscode.LanguageModelChatToolMode.Required ? 'required' : 'auto',
-      passedOn: options.modelOptions ?? {},
+      passedOn,
     }
     let parts = 0
     for await (const part of streamReply(client, call, stop.signal)) {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
+import { commandTool, runAfterConsent } from '../../../src/vscode/chat/command-tools.ts'
 import { handleChat } from '../../../src/vscode/chat/participant.ts'
+import { ReferencedTools } from '../../../src/vscode/chat/referenced-tools.ts'
 import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
@@ -100,19 +102,18 @@ describe('@grpo', () => {
   it('reads files and proposes changes without writing them', async () => {
     const path = 'proposed.js'
     scripted.script(({ number }) => {
-      if (number === 1) return { toolCalls: [{ name: 'list_files', input: { pattern: '**/*.tasks.yaml' } }] }
+      if (number === 1) return { toolCalls: [{ name: 'list', input: {} }] }
       if (number === 2)
-        return {
-          toolCalls: [{ name: 'edit_file', input: { path, find: '', replace: 'export const a = 1\n' } }],
-        }
-      if (number === 3) return { toolCalls: [{ name: 'read_file', input: { path } }] }
+        return { toolCalls: [{ name: 'edit', input: { path, content: 'export const a = 1\n' } }] }
+      if (number === 3) return { toolCalls: [{ name: 'read', input: { path } }] }
       return 'Proposed it.'
     })
     await ask('@grpo Add a file.')
     await until('four requests', () => scripted.requests.length === 4)
     const results = scripted.requests.at(-1)!.messages.flatMap(({ toolResults }) => toolResults)
-    assert.match(results[0]!.text, /order-service\.tasks\.yaml/)
-    assert.match(results[1]!.text, /Proposed: proposed\.js/)
+    assert.match(results[0]!.text, /^README\.md$/m)
+    assert.doesNotMatch(results[0]!.text, /tasks\.yaml/)
+    assert.match(results[1]!.text, /proposed\.js is made/)
     assert.match(results[2]!.text, /export const a = 1/)
     // What its button does, for the first proposal of the window; it ends when the user has decided. That what is
     // ticked there is written is tested end to end.
@@ -132,8 +133,8 @@ describe('@grpo', () => {
       number === 1
         ? {
             toolCalls: [
-              { name: 'read_file', input: { path: '../../etc/passwd' } },
-              { name: 'read_file', input: { path: '.env' } },
+              { name: 'read', input: { path: '../../etc/passwd' } },
+              { name: 'read', input: { path: '.env' } },
               { name: 'no_such_tool', input: {} },
             ],
           }
@@ -266,16 +267,55 @@ describe('@grpo', () => {
   })
 
   it('passes on all kinds of parts that a tool of another extension returns', async () => {
-    const { runTool } = await import('../../../src/vscode/chat/agent-tools.ts')
     const parts = [new vscode.LanguageModelPromptTsxPart({ node: 1 }), new vscode.LanguageModelTextPart('x')]
-    const tool = {
-      spec: { name: 'other', description: '' },
-      progress: () => 'other',
-      run: async () => parts,
-    }
-    const given = await runTool(tool, {}, new vscode.CancellationTokenSource().token)
+    const request = { toolReferences: [{ name: 'other' }], toolInvocationToken: undefined as never }
+    const { token } = new vscode.CancellationTokenSource()
+    const tools = new ReferencedTools(request, token, async () => ({ content: parts }))
+    const { output } = await tools.call({ name: 'other' }, {})
+    assert.match(output, /^x\n/)
+    const given = tools.partsOf(output)!
     assert.equal(given[0], parts[0])
     assert.equal((given[1] as vscode.LanguageModelTextPart).value, 'x')
+    assert.equal(tools.partsOf('what no tool said'), undefined)
+  })
+
+  it('runs nothing that a model wrote without a sandbox, and nothing that does not wait for the user', async () => {
+    const { token } = new vscode.CancellationTokenSource()
+    const asking = { invocationToken: undefined, token, tests: 'npm test', onWaited: () => {} }
+    const run = () => assert.fail('it ran')
+    const wanted = { line: 'npm test; ls', tier: 'unsandboxed' } as const
+    await assert.rejects(runAfterConsent(wanted, run, asking), /need a sandbox/)
+    const options = { input: { session: 1000 }, toolInvocationToken: undefined }
+    await assert.rejects(
+      async () => commandTool('tfgrpo_run_command').invoke(options, token),
+      /waits to be run/,
+    )
+  })
+
+  it('sees unsaved edits, what is selected, and problems of the open file, all as data', async () => {
+    const path = 'looked-at.js'
+    await write(path, 'export const saved = 1\n')
+    const problems = vscode.languages.createDiagnosticCollection('scripted')
+    try {
+      const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file(path)))
+      await editor.edit((edit) => edit.replace(new vscode.Range(0, 13, 0, 18), 'unsaved'))
+      editor.selection = new vscode.Selection(0, 13, 0, 20)
+      problems.set(file(path), [new vscode.Diagnostic(new vscode.Range(0, 0, 0, 6), 'This name is bad.')])
+      scripted.script(({ number }) =>
+        number === 1 ? { toolCalls: [{ name: 'read', input: { path } }] } : 'Seen.',
+      )
+      await ask('@grpo What is wrong here?')
+      await until('two requests', () => scripted.requests.length === 2)
+      const [first, second] = scripted.requests
+      const asked = first!.messages.map(({ text }) => text).join('\n')
+      assert.match(asked, /looked-at\.js, lines? 1-1 selected/)
+      assert.match(asked, /looked-at\.js:1: error: This name is bad\./)
+      assert.match(second!.messages.at(-1)!.toolResults[0]!.text, /export const unsaved = 1/)
+    } finally {
+      problems.dispose()
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor')
+      await vscode.workspace.fs.delete(file(path))
+    }
   })
 
   it('reports that a model returned no text, and what to do', async () => {

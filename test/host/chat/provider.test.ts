@@ -166,8 +166,12 @@ describe("models of the user's endpoints in the chat", () => {
         onProgress: () => {},
         token: new vscode.CancellationTokenSource().token,
       })
-      const text = asked[before]!.messages.map(({ content }) => content).join('\n')
-      return text.split('Amounts are integers in cents').length - 1
+      const [system, ...rest] = asked[before]!.messages
+      assert.equal(system!.role, 'system', 'as in training')
+      assert.ok(
+        rest.every(({ role, content }) => role !== 'system' && !content.includes('integers in cents')),
+      )
+      return system!.content.split('Amounts are integers in cents').length - 1
     }
     try {
       assert.equal(await timesInFront(false), 0)

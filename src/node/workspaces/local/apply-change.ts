@@ -38,7 +38,10 @@ export async function applyChange(slot: Slot, { patch, keep, only }: WorkspacePa
 }
 
 /** Whether something may be changed at a path. What is no plain path is never meant where something is kept. */
-function chosen(keep: readonly string[], only: readonly string[] | undefined): (path: string) => boolean {
+export function chosen(
+  keep: readonly string[],
+  only: readonly string[] | undefined,
+): (path: string) => boolean {
   const kept = keep.map((path) => (isPlainPath(path) ? innerPath(path) : path))
   return (path) =>
     (only === undefined || only.includes(path)) &&
@@ -50,7 +53,7 @@ const holdsContent = ({ binary, to }: FilePatch) => !binary || to === null
 
 const pathsOf = ({ from, to }: FilePatch) => [from, to].filter((path) => path !== null)
 
-function filesOf(patch: string): FilePatch[] {
+export function filesOf(patch: string): FilePatch[] {
   try {
     return readPatch(patch)
   } catch (error) {

@@ -5,11 +5,15 @@ import type { ListedFile, ReadLines } from '../../../core/ports.ts'
 import { existing, innerPath, refused } from '../inner-path.ts'
 import { FILE_BYTES, LISTED, READ_BYTES } from '../limits.ts'
 
-/** What is in a folder of a copy and below it, nearest first. Links are listed, not followed. */
+/**
+ * What is in a folder of a copy and below it, nearest first. Links are listed, not followed.
+ * @param isLeftOut paths that are not listed, nor what is below them
+ */
 export async function listCopy(
   work: string,
   folder: string,
   max = LISTED,
+  isLeftOut: (path: string) => boolean = () => false,
 ): Promise<{ files: ListedFile[]; cut: boolean }> {
   const top = await existing(work, folder)
   if (!(await stat(top)).isDirectory()) throw refused(`"${folder}" is a file; read it, or list its folder.`)
@@ -17,19 +21,28 @@ export async function listCopy(
   const files: ListedFile[] = []
   const folders = [start]
   for (let inside = folders.shift(); inside !== undefined; inside = folders.shift()) {
-    const found = await readdir(join(work, inside), { withFileTypes: true })
+    const found = await readdir(join(work, inside), { withFileTypes: true }).catch((error: unknown) => {
+      // One that cannot be read keeps the others from nobody.
+      if (inside === start) throw error
+      return []
+    })
     for (const item of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const kind = kindOf(item)
-      if (kind === null) continue
-      if (files.length === max) return { files, cut: true }
       const path = inside === '' ? item.name : `${inside}/${item.name}`
-      const bytes = kind === 'file' ? (await stat(join(work, path))).size : 0
+      if (kind === null || isLeftOut(path)) continue
+      if (files.length === max) return { files, cut: true }
+      const bytes = kind === 'file' ? await sizeOf(join(work, path)) : 0
       files.push({ path, kind, bytes })
       // Packages are shared through links and are not part of the workspace.
       if (kind === 'folder' && item.name !== 'node_modules') folders.push(path)
     }
   }
   return { files, cut: false }
+}
+
+/** 0 where it is gone in the meantime. */
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => null))?.size ?? 0
 }
 
 /** Sockets, pipes and devices are not content. */
@@ -43,9 +56,22 @@ function kindOf(item: Dirent): ListedFile['kind'] | null {
 export async function readCopy(
   work: string,
   path: string,
-  { from, to }: { from: number; to?: number } = { from: 1 },
+  range?: { from: number; to?: number },
 ): Promise<ReadLines> {
-  const text = textOf(await readBytes(await existing(work, path), path), path)
+  return linesOf(await readText(await existing(work, path), path), path, range)
+}
+
+/** The text of a file by its real path. Throws CallError 'sandbox', which calls it `path`, where it is none, or too large. */
+export async function readText(real: string, path: string): Promise<string> {
+  return textOf(await readBytes(real, path), path)
+}
+
+/** Lines of a text, as many as are read at once. */
+export function linesOf(
+  text: string,
+  path: string,
+  { from, to }: { from: number; to?: number } = { from: 1 },
+): ReadLines {
   const all = text.split('\n')
   // A final line break does not start another line.
   if (all.length > 1 && all.at(-1) === '') all.pop()

@@ -61,6 +61,13 @@ export async function diffCopy(
   return { patch: patches.join(''), files }
 }
 
+/** The part of a patch, in git's format, for a text file; null = there is none. */
+export function textPatch(path: string, before: string | null, after: string | null): string {
+  const content = (text: string | null): Content | null =>
+    text === null ? null : { mode: '100644', bytes: Buffer.from(text) }
+  return formatPatch(patchOf(path, content(before), content(after)))
+}
+
 /** @param room bytes that the patch may take */
 function filePatch(
   path: string,

@@ -8,7 +8,7 @@ import { HIT_LENGTH, HITS, SEARCHED_BYTES } from '../limits.ts'
 import { asText, listCopy, slashed } from './copy-files.ts'
 
 /** Limit of files of a copy that are searched. */
-const SEARCHED = 20_000
+export const SEARCHED = 20_000
 
 /**
  * Lines of the text files of a copy that contain a text or match a pattern. Large and binary files are left out; patterns
@@ -20,16 +20,36 @@ export async function searchCopy(
   patterns: WorkerPatterns,
   signal: AbortSignal,
 ): Promise<{ hits: SearchHit[]; cut: boolean }> {
+  return searchFiles(await searched(work, query.path ?? ''), query, {
+    patterns,
+    signal,
+    textOf: async (path) => asText(await readFile(join(work, path))),
+  })
+}
+
+/** How files are searched. */
+interface Searching {
+  patterns: WorkerPatterns
+  signal: AbortSignal
+  /** null = it is no text */
+  textOf(path: string): Promise<string | null>
+}
+
+/** The same of the files that are given. */
+export async function searchFiles(
+  { files, cut }: { files: readonly ListedFile[]; cut: boolean },
+  query: SearchQuery,
+  { patterns, signal, textOf }: Searching,
+): Promise<{ hits: SearchHit[]; cut: boolean }> {
   const wanted = 'text' in query ? query.text : query.pattern
   if (wanted === '') throw refused('The search is for nothing; say which text or pattern.')
-  const { files, cut } = await searched(work, query.path ?? '')
   const linesWith =
     'text' in query ? linesHolding(query.text, query.ignoreCase) : linesMatching(patterns, query)
   const hits: SearchHit[] = []
   for (const { path, kind, bytes } of files) {
     if (signal.aborted) throw new Cancelled()
     if (kind !== 'file' || bytes > SEARCHED_BYTES) continue
-    const text = asText(await readFile(join(work, path)))
+    const text = await textOf(path)
     if (text === null) continue
     const lines = text.split('\n')
     for (const index of await linesWith(text, lines)) {

@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, renameSync, symlinkSync } from 'node:fs'
-import { constants, copyFile, lstat, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs'
+import { lstat, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileToWrite } from '../../../core/ports.ts'
 import { breather } from '../../breather.ts'

@@ -320,6 +320,32 @@ test('where the context is full, old results are cut first, then the work is sum
   expect(tight.requests.at(-1)!.messages[2]!.content).toContain('Your work so far')
 })
 
+test('what was said before stands between the prior and the task, and all of it stays', async () => {
+  const earlier = [
+    { role: 'user' as const, content: 'What is the rate?' },
+    { role: 'assistant' as const, content: 'It is .2.' },
+  ]
+  const long = memoryWorkspace({ 'long.txt': `${'word '.repeat(300)}\n`.repeat(3) })
+  const reads: Turn[] = Array.from({ length: 3 }, (_, n) => [['read', { path: 'long.txt', from: 1 + n }]])
+  const { requests, attempt } = await play([...reads, ...reads, 'A summary.', 'done'], {
+    earlier,
+    workspace: long,
+    limits: { turns: 20, tokens: 1e6, seconds: Number.POSITIVE_INFINITY, contextTokens: 1500 },
+  })
+  expect(attempt.transcript.notes.join()).toContain('summarised')
+  for (const { messages } of [requests[0]!, requests.at(-1)!]) {
+    expect(messages[0]!.content).toContain('Rates are strings.')
+    expect(messages.slice(1, 3)).toEqual(earlier)
+    expect(messages[3]).toEqual({ role: 'user', content: 'Make the rate .25.' })
+  }
+  expect(attempt.transcript.steps!.map(({ source }) => source).slice(0, 4)).toEqual([
+    'system',
+    'user',
+    'agent',
+    'user',
+  ])
+})
+
 test('without a workspace and without a change what it says is the reply', async () => {
   const of = { workspace: undefined } as unknown as Partial<Task>
   const { attempt } = await play(['42'], { of, workspace: memoryWorkspace({}) })

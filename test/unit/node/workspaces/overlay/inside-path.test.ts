@@ -2,7 +2,11 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insidePath, isWithin, requireReallyInside } from '../../../../src/vscode/chat/inside-path.ts'
+import {
+  insidePath,
+  isWithin,
+  requireReallyInside,
+} from '../../../../../src/node/workspaces/overlay/inside-path.ts'
 
 describe('insidePath', () => {
   it('has one spelling for each file', () => {
@@ -35,9 +39,12 @@ describe('insidePath', () => {
       '.env',
       '.Env.local',
       '.grpo/library.yaml',
+      'certs/server.pem',
+      'home/.ssh./config',
     ])
       expect(() => insidePath(path), path).toThrow('not open')
-    expect(insidePath('.gitignore')).toBe('.gitignore')
+    for (const path of ['.gitignore', 'node_modules/a/index.js', 'order.tasks.yaml'])
+      expect(insidePath(path)).toBe(path)
   })
 })
 

@@ -1,10 +1,11 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
-import { UserError } from '../editor/user-error.ts'
+import { refused } from '../inner-path.ts'
+import { isKeyFile } from '../workspace-files.ts'
 
 /**
- * A path of the workspace folder, with / and one spelling for each file. Throws UserError for what leads out of it, or
- * into folders that hold keys, version control or the files of this extension.
+ * A path of a user's folder, with / and one spelling for each file. Throws CallError 'sandbox' for what leads out of it,
+ * and for keys, version control and the files of this program.
  */
 export function insidePath(path: string): string {
   const parts = path
@@ -13,35 +14,44 @@ export function insidePath(path: string): string {
     .filter((part) => part !== '' && part !== '.')
   if (
     /^(?:[A-Za-z]:|[\\/])/.test(path) ||
+    path.includes('\0') ||
     parts.length === 0 ||
     parts.some((part) => /^\.\.[. ]*$/.test(part))
   )
-    throw new UserError(`${path} is no path inside the workspace folder; name it relative to that folder.`)
-  const closed = parts.find(isClosed)
-  if (closed) throw new UserError(`${closed} is not open to an answer.`)
-  return parts.join('/')
+    throw refused(`${path} is no path inside the workspace folder; name it relative to that folder.`)
+  const inside = parts.join('/')
+  if (!isOpen(inside)) throw refused(`${inside} is not open to an answer.`)
+  return inside
 }
 
-/** File systems without case, and Windows, which leaves out dots and spaces at the end and what follows a colon. */
+/** Whether a path, with /, names what an answer may see. */
+export function isOpen(inside: string): boolean {
+  return !isKeyFile(plain(inside)) && !inside.split('/').some(isClosed)
+}
+
 function isClosed(part: string): boolean {
-  const name = part
-    .toLowerCase()
-    .replace(/:.*$/, '')
-    .replace(/[. ]+$/, '')
+  const name = plain(part).toLowerCase()
   return name === '.git' || name === '.grpo' || name.startsWith('.env')
 }
 
+/** As Windows reads it, which leaves out dots and spaces at the end of a name and what follows a colon. */
+function plain(path: string): string {
+  return path
+    .split('/')
+    .map((part) => part.replace(/:.*$/, '').replace(/[. ]+$/, ''))
+    .join('/')
+}
+
 /**
- * Throws UserError where a symbolic link leads out of the folder, or into a protected folder: a repository may
+ * Throws CallError 'sandbox' where a symbolic link leads out of the folder, or to what is not open: a repository may
  * contain links to anywhere.
- * @param root absolute path of the workspace folder
+ * @param root absolute path of the folder
  * @param inside what `insidePath` gave; the file need not exist
  */
 export async function requireReallyInside(root: string, inside: string): Promise<void> {
   const folder = await realpath(root)
   const place = await realPlace(join(root, inside))
-  if (!isWithin(folder, place))
-    throw new UserError(`${inside} is a link that leads out of the workspace folder.`)
+  if (!isWithin(folder, place)) throw refused(`${inside} is a link that leads out of the workspace folder.`)
   insidePath(relative(folder, place).split(sep).join('/'))
 }
 
@@ -60,7 +70,7 @@ async function realPlace(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error
     // Written through, it would make a file wherever it points.
     if ((await lstat(path).catch(() => null))?.isSymbolicLink())
-      throw new UserError(`${basename(path)} is a link that leads nowhere.`)
+      throw refused(`${basename(path)} is a link that leads nowhere.`)
     return join(await realPlace(parent), basename(path))
   }
 }
