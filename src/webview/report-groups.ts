@@ -7,6 +7,7 @@ import { section } from './report-parts.ts'
 const NAMES: Record<string, string> = {
   preflight: 'Preflight',
   rollouts: 'First groups',
+  pivots: 'Continued attempts',
   learn: 'Learning',
   trial: 'Trial',
   gate: 'Gate',

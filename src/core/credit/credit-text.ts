@@ -1,7 +1,7 @@
 import { stepLines } from '../learn/try-text.ts'
 import { actionsByTurn } from './actions.ts'
 import { type Disagreement, disagreement } from './disagreement.ts'
-import type { Pivot } from './find-pivot.ts'
+import type { Pivot, Probe } from './find-pivot.ts'
 import type { Sides, SteppedTry } from './sides.ts'
 import { type StepContrast, stepContrast } from './step-contrast.ts'
 import type { TurnGain } from './turn-progress.ts'
@@ -10,13 +10,12 @@ import type { TurnGain } from './turn-progress.ts'
 export interface LostAttempt {
   attempt: SteppedTry
   gains: TurnGain[]
-  pivot: Pivot | null
-  /** a continuation from before the pivot that won, and one from after it that lost, each with the turns it took over */
-  won: Continuation | null
-  lost: Continuation | null
+  /** the turn that lost it, with one that won from before it and one that lost from after it; null where nothing tells */
+  found: { pivot: Pivot; won: Continuation; lost: Continuation } | null
 }
 
 export interface Continuation {
+  /** turns that it took over */
   after: number
   attempt: SteppedTry
 }
@@ -81,27 +80,33 @@ function actionWords(actions: readonly string[] | undefined): string {
   return actions === undefined || actions.length === 0 ? 'no tool' : actions.join(', ')
 }
 
-function lostLines({ attempt, gains, pivot, won, lost }: LostAttempt): string[] {
+function lostLines({ attempt, gains, found }: LostAttempt): string[] {
   const turns = actionsByTurn(attempt.trajectory.steps)
   const gained = gains.map(({ turn, gain }) => `turn ${turn} ${gain > 0 ? '+' : ''}${gain.toFixed(2)}`)
-  const lines = [gained.length === 0 ? '' : `The checks of a worse attempt, by turn: ${gained.join(', ')}.`]
-  if (pivot === null) return lines
-  const count = (isBefore: boolean) => {
-    const probes = pivot.probes.filter(({ after }) => after < pivot.turn === isBefore)
-    const sum = (key: 'successes' | 'tries') => probes.reduce((total, probe) => total + probe[key], 0)
-    return `${sum('successes')} of ${sum('tries')}`
-  }
-  lines.push(
-    `A worse attempt was lost in turn ${pivot.turn} (${actionWords(turns[pivot.turn - 1])}): continued from before that turn, ${count(true)} did well; from after it, ${count(false)}.`,
+  const progress = gained.length === 0 ? '' : `Scores of a worse attempt changed in ${gained.join(', ')}.`
+  if (found === null) return [progress]
+  const { pivot, won, lost } = found
+  const { turn, within, probes } = pivot
+  const counts = [
+    countWords('from before that turn', probes.filter(({ after }) => after < turn)),
+    countWords('from after it', probes.filter(({ after }) => after >= turn)),
+  ].filter((words) => words !== '')
+  return [
+    progress,
+    `A worse attempt was lost in turn ${turn}${within > 0 ? ' or one beside it' : ''} (${actionWords(turns[turn - 1])}): continued ${counts.join(', ')}.`,
     continuationText('From before it, one that did well', won),
     continuationText('From after it, one that did not', lost),
-  )
-  return lines
+  ]
 }
 
-function continuationText(head: string, continuation: Continuation | null): string {
-  if (continuation === null) return ''
-  const own = continuation.attempt.trajectory.steps.filter(({ source }) => source === 'agent')
-  const lines = own.slice(continuation.after).flatMap(stepLines).slice(0, STEPS)
-  return `${head}:\n${lines.map((line) => `  ${line}`).join('\n')}`
+function countWords(from: string, probes: readonly Probe[]): string {
+  const sum = (key: 'successes' | 'tries') => probes.reduce((total, probe) => total + probe[key], 0)
+  return sum('tries') === 0 ? '' : `${from} ${sum('successes')} of ${sum('tries')} did well`
+}
+
+/** What followed the turns that it took over; '' where it ended with them. */
+function continuationText(head: string, { after, attempt }: Continuation): string {
+  const own = attempt.trajectory.steps.filter(({ source }) => source === 'agent').slice(after)
+  const lines = own.flatMap(stepLines).slice(0, STEPS)
+  return lines.length === 0 ? '' : `${head}:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }

@@ -2,12 +2,14 @@
 export interface Pivot {
   /** counted from 1 */
   turn: number
-  /** belief in [0, 1] that it is this turn or one beside it */
+  /** or it is one of so many turns beside it */
+  within: number
+  /** in [0, 1], that it is one of these */
   belief: number
   probes: Probe[]
 }
 
-/** Continuations from the state after so many turns. */
+/** Continuations from the state after so many turns, of those that have a score. */
 export interface Probe {
   after: number
   successes: number
@@ -21,7 +23,10 @@ export interface PivotSearch {
   chance: number
   /** how likely each turn is to be the pivot before anything is tried, any positive scale; default: all alike */
   weights?: readonly number[]
-  /** continues the attempt `tries` times from the state after so many of its turns, and says which succeeded */
+  /**
+   * continues the attempt `tries` times from the state after so many of its turns, and says which succeeded; those that
+   * have no score are left out
+   */
   tryFrom(after: number, tries: number): Promise<boolean[]>
 }
 
@@ -35,33 +40,41 @@ const LEFT = 0.15
 const SURE = 0.93
 /** Below this belief nothing is said. */
 const SAID = 0.6
+/** In attempts of so few turns the turn itself is searched, since it and its neighbours would be all of them. */
+const FEW = 3
 
 /**
  * Binary search for the pivot of an attempt that lost: the value of a state is the share of 2 to 4 continuations from it that
  * succeed (VinePPO, arXiv 2410.01679). Since so few tries are noisy, no half is thrown away: each try moves the belief about
  * every turn by Bayes' rule, and the next state is the one that halves the belief (probabilistic bisection, Horstein 1963).
- * @returns null where the tries do not tell
+ * Before the pivot, at turn p of T, a continuation succeeds with `chance`, after it with LEFT times that:
+ *   P(p | s of n from the state after a) ~ P(p) q^s (1 - q)^(n - s), q = chance if a < p, else LEFT chance
+ * @returns null where the tries do not tell, and where there is nothing to try
  */
 export async function findPivot({ turns, chance, weights, tryFrom }: PivotSearch): Promise<Pivot | null> {
   let beliefs = normalised(Array.from({ length: turns }, (_, index) => weights?.[index] ?? 1))
   const probes = new Map<number, Probe>()
+  const made = new Map<number, number>()
+  const within = turns > FEW ? 1 : 0
   let left = MOST_TRIES
   for (;;) {
-    const found = likeliest(beliefs)
-    const after = found.belief >= SURE || left < TRIES.once ? null : nextState(beliefs, probes)
+    const found = likeliest(beliefs, within)
+    const after = found.belief >= SURE || left < TRIES.once ? null : nextState(beliefs, made)
     if (after === null) {
       const sorted = [...probes.values()].sort((a, b) => a.after - b.after)
-      return found.belief < SAID ? null : { ...found, probes: sorted }
+      const isTried = sorted.some(({ tries }) => tries > 0)
+      return found.belief < SAID || !isTried ? null : { ...found, within, probes: sorted }
     }
     const outcomes = await tryFrom(after, TRIES.once)
     left -= TRIES.once
+    // Also where none could be scored: the same state is not tried for ever.
+    made.set(after, (made.get(after) ?? 0) + TRIES.once)
     const probe = probes.get(after) ?? { after, successes: 0, tries: 0 }
     const successes = outcomes.filter(Boolean).length
-    // Also where none could be scored: the same state is not tried for ever.
     probes.set(after, {
       after,
       successes: probe.successes + successes,
-      tries: probe.tries + TRIES.once,
+      tries: probe.tries + outcomes.length,
     })
     beliefs = normalised(
       beliefs.map((belief, index) => {
@@ -73,23 +86,24 @@ export async function findPivot({ turns, chance, weights, tryFrom }: PivotSearch
 }
 
 /** The state that halves the belief, of those that may be tried again; null where none is left. */
-function nextState(beliefs: readonly number[], probes: ReadonlyMap<number, Probe>): number | null {
+function nextState(beliefs: readonly number[], made: ReadonlyMap<number, number>): number | null {
   let best: { after: number; off: number } | null = null
   let sum = 0
   for (let after = 1; after < beliefs.length; after++) {
     sum += beliefs[after - 1]!
-    if ((probes.get(after)?.tries ?? 0) >= TRIES.state) continue
+    if ((made.get(after) ?? 0) >= TRIES.state) continue
     const off = Math.abs(sum - 0.5)
     if (best === null || off < best.off) best = { after, off }
   }
   return best?.after ?? null
 }
 
-/** The turn with the most belief in it and its neighbours. */
-function likeliest(beliefs: readonly number[]): { turn: number; belief: number } {
+/** The turn with the most belief in it and in so many turns on each side. */
+function likeliest(beliefs: readonly number[], within: number): { turn: number; belief: number } {
   let best = { turn: 1, belief: -1, own: -1 }
   beliefs.forEach((own, index) => {
-    const belief = (beliefs[index - 1] ?? 0) + own + (beliefs[index + 1] ?? 0)
+    const near = beliefs.slice(Math.max(0, index - within), index + within + 1)
+    const belief = near.reduce((sum, one) => sum + one, 0)
     const isBetter = belief > best.belief + 1e-9 || (belief > best.belief - 1e-9 && own > best.own)
     if (isBetter) best = { turn: index + 1, belief, own }
   })

@@ -5,6 +5,7 @@ import { roughly, score, short, usd } from './words.ts'
 const PHASES: Record<Phase, string> = {
   preflight: 'preflight',
   rollouts: 'rollouts',
+  pivots: 'continued attempts',
   learn: 'learning',
   trial: 'trial',
   gate: 'gate',

@@ -117,8 +117,8 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
       const { [event.rollout.draw]: _ended, ...turns } = state.turns
       const { score, task, ignored: paths } = event.rollout
       const ignored = paths === undefined ? state.ignored : [...state.ignored, { task, paths }]
-      // Test may be measured beside the gate, which is what is shown then.
-      if (event.phase === 'test' && state.phase === 'gate')
+      // Test may be measured beside the gate, and lost attempts looked into beside others: these are what is shown then.
+      if (event.phase === 'pivots' || (event.phase === 'test' && state.phase === 'gate'))
         return { ...state, ignored, turns, tries: state.tries + 1 }
       return {
         ...state,

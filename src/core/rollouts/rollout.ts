@@ -1,4 +1,4 @@
-import type { Step } from '../agents/agent.ts'
+import type { Continued, Step } from '../agents/agent.ts'
 import type { ChatMessage, Usage } from '../ports.ts'
 import type { Submission } from '../submission.ts'
 import type { Verdict } from '../verify/verdict.ts'
@@ -34,6 +34,8 @@ export interface Rollout {
   arm: string
   sample: number
   draw: string
+  /** the attempt whose first turns it took over; left out by all that began at the beginning */
+  continues?: Continued
   /** null when no reply came: the verdict is then unscored, with the reason */
   trajectory: Trajectory | null
   verdict: Verdict

@@ -15,8 +15,11 @@ export type Mode = 'grounded' | 'paper'
 /** What a run is for: training in one of the modes, a measurement, or measuring what is in use again. */
 export type RunKind = Mode | 'eval' | 'verify'
 
-/** The stations of a run, in the order in which they come (paper: learn, gate, test). */
-export type Phase = 'preflight' | 'rollouts' | 'learn' | 'trial' | 'gate' | 'test'
+/**
+ * The stations of a run, in the order in which they come (paper: learn, gate, test). Attempts of `pivots` are made beside
+ * those of `rollouts`, whenever one of these is looked into.
+ */
+export type Phase = 'preflight' | 'rollouts' | 'pivots' | 'learn' | 'trial' | 'gate' | 'test'
 
 /** Before the first paid call: what the run will typically and at most take. */
 export interface Estimate {
@@ -297,6 +300,19 @@ export type TrainEvent =
       step: LiveStep
     }
   | { type: 'rollout-finished'; phase: Phase; rollout: Rollout }
+  /** in which turn an attempt was lost, as far as continuations of it tell */
+  | {
+      type: 'pivot-found'
+      task: string
+      arm: string
+      sample: number
+      draw: string
+      /** from 1 */
+      turn: number
+      belief: number
+      /** continuations made to find it, of those that have a score */
+      tries: number
+    }
   | {
       type: 'group-finished'
       phase: Phase

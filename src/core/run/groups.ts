@@ -23,6 +23,8 @@ export interface RolloutSpec {
   continues?: Continued
   /** turns it has at most, with those that it takes over; left out = as the plan says */
   maxTurns?: number
+  /** it is no try of its own, and nobody hears of it */
+  silent?: true
 }
 
 /** One attempt at a task; see `runAttempt` for what is thrown. */
@@ -32,7 +34,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
   const { settings } = context.plan
   const { topP, maxTokens, stop } = settings
   const draw = `${spec.stage}/${arm.name}/${task.id}/${sample}`
-  let over = false
+  let over = spec.silent === true
   const outcome = await runAttempt(
     context.agent,
     {
@@ -62,8 +64,15 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
     { workspaces: ports.workspaces, verifying: verifyingOf(context, draw) },
   )
   over = true
-  const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, ...outcome }
-  context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
+  const rollout: Rollout = {
+    task: task.id,
+    arm: arm.name,
+    sample,
+    draw,
+    ...(continues === undefined ? {} : { continues }),
+    ...outcome,
+  }
+  if (!spec.silent) context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
   return rollout
 }
 

@@ -54,6 +54,8 @@ export function phaseWords(phase: Phase, l10n: L10n): string {
       return l10n.t('Preflight')
     case 'rollouts':
       return l10n.t('First groups')
+    case 'pivots':
+      return l10n.t('Continued attempts')
     case 'learn':
       return l10n.t('Learning')
     case 'trial':

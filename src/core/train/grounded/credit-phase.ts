@@ -1,18 +1,30 @@
-import { settleAll } from '../../concurrency.ts'
+import { type Pool, settleAll } from '../../concurrency.ts'
 import { actionsByTurn } from '../../credit/actions.ts'
 import { type Continuation, creditText, type LostAttempt } from '../../credit/credit-text.ts'
 import { findPivot } from '../../credit/find-pivot.ts'
 import { type Sides, type SteppedTry, sidesOf } from '../../credit/sides.ts'
-import { turnGains } from '../../credit/turn-progress.ts'
+import { type TurnGain, turnGains } from '../../credit/turn-progress.ts'
 import type { Group } from '../../rollouts/rollout.ts'
 import type { Arm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
-import { runRollout } from '../../run/groups.ts'
+import { type RolloutSpec, runRollout } from '../../run/groups.ts'
+import { asksModel } from '../../tasks/task.ts'
 
 /** Turns that others did not take are so much likelier to be the one that lost. */
 const UNSHARED = 3
 /** Turns of an attempt whose files are scored. */
 const SCORED_TURNS = 8
+
+/** How the attempts of some groups are looked into. */
+interface Looking {
+  /** of the groups */
+  arm: Arm
+  round: number
+  /** groups at most of which an attempt is continued */
+  most: number
+  /** of attempts under way */
+  pool: Pool
+}
 
 /**
  * What made attempts of each group better or worse, by task: from their steps, which costs nothing, and of `most` groups also
@@ -21,9 +33,7 @@ const SCORED_TURNS = 8
 export async function creditOf(
   context: RunContext,
   groups: readonly Group[],
-  arm: Arm,
-  round: number,
-  most: number,
+  looking: Looking,
 ): Promise<Map<string, string>> {
   const parted = groups.flatMap((group) => {
     const sides = sidesOf(group)
@@ -31,67 +41,91 @@ export async function creditOf(
   })
   // An agent that cannot go on from a turn begins anew, and that says nothing about the turn.
   const { resumable, workspace } = context.agent.capabilities
-  const looks = resumable && workspace ? most : 0
+  const looks = resumable && workspace ? looking.most : 0
   const texts = await settleAll(
     parted.map(async ({ task, sides }, index) => {
-      const looked = index < looks ? await lookInto(context, sides, arm, round) : null
+      const looked = index < looks ? await lookInto(context, sides, looking) : null
       return [task, creditText(sides, looked)] as const
     }),
   )
   return new Map(texts.filter(([, text]) => text !== ''))
 }
 
-async function lookInto(context: RunContext, sides: Sides, arm: Arm, round: number): Promise<LostAttempt> {
+async function lookInto(
+  context: RunContext,
+  sides: Sides,
+  { arm, round, pool }: Looking,
+): Promise<LostAttempt> {
   const attempt = sides.lost.reduce((a, b) => (b.verdict.score! < a.verdict.score! ? b : a))
-  const { turns } = attempt.trajectory
-  const made = new Map<number, SteppedTry[]>()
-  const continued = (after: number, sample: number, maxTurns?: number) =>
-    runRollout(context, {
-      task: context.tasks.get(attempt.task)!,
-      arm: { ...arm, name: `${arm.name}/${attempt.sample}+${after}` },
-      phase: 'rollouts',
-      stage: `pivot/${round}`,
-      sample,
-      temperature: context.plan.settings.temperature,
-      continues: { draw: attempt.draw, turns: after },
-      ...(maxTurns === undefined ? {} : { maxTurns }),
-    })
-  // A continuation that ends with the turns that it takes over asks nothing: what it scores is the state after them.
-  const scores = await settleAll(
-    changingTurns(attempt).map(async (turn) => {
-      const { verdict } = await continued(turn, 0, turn)
-      return { turn, score: verdict.score }
-    }),
-  )
+  const from = (after: number, sample: number): RolloutSpec => ({
+    task: context.tasks.get(attempt.task)!,
+    arm,
+    phase: 'pivots',
+    // In the phase of the groups, so that an endpoint that refuses continuations alone ends no run.
+    stage: `first/${round}/pivot/${attempt.sample}+${after}`,
+    sample,
+    temperature: context.plan.settings.temperature,
+    continues: { draw: attempt.draw, turns: after },
+  })
+  const run = (spec: RolloutSpec) => pool.run(() => runRollout(context, spec))
+  const gains = await gainsOf(attempt, from, run)
+  const made = new Map<number, number>()
+  const scored: Continuation[] = []
   const pivot = await findPivot({
-    turns,
+    turns: attempt.trajectory.turns,
     chance: (sides.won.length + 1) / (sides.won.length + sides.lost.length + 2),
     weights: weightsOf(attempt, sides),
     tryFrom: async (after, tries) => {
-      const before = made.get(after) ?? []
-      const rollouts = await settleAll(
-        Array.from({ length: tries }, (_, index) => continued(after, 1 + before.length + index)),
-      )
-      const scored = rollouts.filter(
+      // Sample 0 is the state itself.
+      const first = 1 + (made.get(after) ?? 0)
+      made.set(after, first - 1 + tries)
+      const rollouts = await settleAll(Array.from({ length: tries }, (_, index) => run(from(after, first + index))))
+      const withScore = rollouts.filter(
         (rollout): rollout is SteppedTry =>
           rollout.trajectory?.steps !== undefined && rollout.verdict.score !== null,
       )
-      made.set(after, [...before, ...scored])
-      return scored.map(({ verdict }) => verdict.score! > sides.above)
+      scored.push(...withScore.map((one) => ({ after, attempt: one })))
+      return withScore.map(({ verdict }) => verdict.score! > sides.above)
     },
   })
-  const all = [...made].flatMap(([after, tried]) =>
-    tried.map((one): Continuation => ({ after, attempt: one })),
-  )
-  const isWin = ({ attempt: { verdict } }: Continuation) => verdict.score! > sides.above
-  const place = pivot?.turn ?? 0
+  if (pivot === null) return { attempt, gains, found: null }
+  const { task, sample, draw } = attempt
+  const { turn, belief } = pivot
+  context.emit({ type: 'pivot-found', task, arm: arm.name, sample, draw, turn, belief, tries: scored.length })
+  const isWin = (one: Continuation) => one.attempt.verdict.score! > sides.above
+  const before = scored.filter((one) => one.after < turn && isWin(one)).sort((a, b) => b.after - a.after)
+  const after = scored.filter((one) => one.after >= turn && !isWin(one)).sort((a, b) => a.after - b.after)
   return {
     attempt,
-    gains: turnGains(scores),
-    pivot,
-    won: all.filter((one) => one.after < place && isWin(one)).sort((a, b) => b.after - a.after)[0] ?? null,
-    lost: all.filter((one) => one.after >= place && !isWin(one)).sort((a, b) => a.after - b.after)[0] ?? null,
+    gains,
+    found: {
+      pivot,
+      // Those of its group began before every turn, and it went on itself after each.
+      won: before[0] ?? { after: 0, attempt: sides.won[0]! },
+      lost: after[0] ?? { after: turn, attempt },
+    },
   }
+}
+
+/**
+ * What the verifier gained by the turns of an attempt. A continuation that ends with the turns that it takes over asks the
+ * model nothing: what it scores is the state after them. Where a judge scores, each would be a call, and none is made.
+ */
+async function gainsOf(
+  attempt: SteppedTry,
+  from: (after: number, sample: number) => RolloutSpec,
+  run: (spec: RolloutSpec) => ReturnType<typeof runRollout>,
+): Promise<TurnGain[]> {
+  if (from(0, 0).task.verify.some(asksModel)) return []
+  const turns = [0, ...changingTurns(attempt)].slice(-SCORED_TURNS - 1)
+  const scores = await settleAll(
+    turns.map(async (turn) => {
+      const { verdict } = await run({ ...from(turn, 0), maxTurns: turn, silent: true })
+      return { turn, score: verdict.score }
+    }),
+  )
+  const [start, ...later] = scores
+  return turnGains(later, start?.score ?? 0)
 }
 
 /** Where the next actions of a group disagree, an attempt may have gone wrong (ARPO branches there). */
@@ -103,10 +137,9 @@ function weightsOf(attempt: SteppedTry, { won }: Sides): number[] {
   )
 }
 
-/** The turns, from 1, after which files were other ones; the last ones where there are many. */
+/** The turns, from 1, after which files were other ones. */
 function changingTurns({ trajectory }: SteppedTry): number[] {
   return trajectory.steps
     .filter(({ source }) => source === 'agent')
     .flatMap(({ tools = [] }, index) => (tools.some(({ patch }) => patch !== undefined) ? [index + 1] : []))
-    .slice(-SCORED_TURNS)
 }

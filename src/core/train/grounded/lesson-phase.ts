@@ -85,7 +85,7 @@ export async function learnLessons(
       groups.push(...own)
       if (onlyGroups) return NOTHING_WRITTEN
       const looks = shareOf(settings.pivots ?? 0, index, readings.length)
-      const credit = await pool.run(() => creditOf(context, own, first, round, looks))
+      const credit = await creditOf(context, own, { arm: first, round, most: looks, pool })
       const draw = `reflect/${round}/${index}`
       const promising = inUseOf(library, 'promising')
       const notes = [...libraryNotes(library), ...rejected]
