@@ -25,7 +25,7 @@ const NAMED = 1
 /** Actions and branches that are named. */
 const SHOWN = 3
 /** Steps of a continuation that are shown. */
-const STEPS = 6
+const STEPS = 3
 
 /** What made attempts at a task win or lose, as the optimizer reads it; '' where nothing tells them apart. */
 export function creditText({ won, lost }: Sides, looked: LostAttempt | null): string {

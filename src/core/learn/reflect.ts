@@ -103,7 +103,7 @@ export function reflectionInput(
         accepted: answer === undefined ? null : headAndTail(answer.trim(), max.reply),
         best: side(best),
         worst: worst.verdict.score! < best.verdict.score! ? side(worst) : null,
-        credit: headAndTail(of.credit.get(id) ?? '', max.reply),
+        credit: headAndTail(of.credit.get(id) ?? '', 2 * max.reply),
       },
     ]
   })

@@ -53,8 +53,8 @@ function claimOf(solution: Solution, place: string): string {
     return correction.order(at === '' ? 'the result' : quoted(at))
   }
   const [first] = leaves
-  if (leaves.length === 1 && first!.path === '') {
-    const { noun } = first!.filled!
+  if (leaves.length === 1 && first!.path === '' && first!.filled) {
+    const { noun } = first!.filled
     return isClaim(sample)
       ? `${place === '' ? 'give' : `give ${quoted(place)}`} what checks expect: ${noun}`
       : give(place, noun)

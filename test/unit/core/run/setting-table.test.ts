@@ -40,9 +40,12 @@ describe('the table of settings', () => {
     const held = new Set(
       kinds.flatMap((run) => Object.keys(settingsFor({ ...run, trainTasks: 8, concurrency: 4 }))),
     )
+    // Off, and then in no plan, unless people set them.
+    const off = ['pivots']
+    for (const name of off) expect(held).not.toContain(name)
     const accounted = [...RUN_SETTINGS.map(({ sets }) => sets), ...Object.keys(NOT_SET_BY_PEOPLE)]
-    expect(new Set(accounted)).toEqual(held)
-    expect(accounted).toHaveLength(held.size)
+    expect(new Set(accounted)).toEqual(new Set([...held, ...off]))
+    expect(accounted).toHaveLength(held.size + off.length)
   })
 
   const limits = { maxTurns: 5, attemptTokens: 900, attemptSeconds: 60, contextTokens: 400 }
@@ -57,7 +60,9 @@ describe('the table of settings', () => {
   it('says the defaults of such limits', () => {
     const defaults = (embedded: boolean): Settings =>
       settingsFor({ mode: 'grounded', embedded, agent: 'tools', trainTasks: 8, concurrency: 4 })
-    for (const { name, sets, help } of settingsTakenBy('train').filter((row) => row.inTurns))
+    for (const { name, sets, help } of settingsTakenBy('train').filter(
+      ({ inTurns, sets }) => inTurns && sets in defaults(true),
+    ))
       expect(help, name).toContain(
         `default ${defaults(true)[sets]} with the embedded model, else ${defaults(false)[sets]}`,
       )

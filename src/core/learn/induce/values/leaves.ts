@@ -6,8 +6,6 @@ export interface Leaf {
   value: Value
 }
 
-const isScalar = ({ type }: Value) => type !== 'list' && type !== 'record'
-
 /** The structure of a value without what fills it: the smallest that values of one kind share. */
 export function skeletonOf(value: Value): string {
   if (value.type === 'record') {
@@ -39,15 +37,13 @@ export function leafAt(value: Value, path: string): Value | null {
   return leavesOf(value).find((leaf) => leaf.path === path)?.value ?? null
 }
 
-/** Names of fields, which structure alone tells. */
+/** Names of fields, which structure alone tells: none of what a list without a name holds, which may be anything. */
 export function keysOf(value: Value): string[] {
   if (value.type === 'record')
     return [value.name, ...value.fields.flatMap(([key, inner]) => [key, ...keysOf(inner)])].filter(
       (key) => key !== '',
     )
-  if (value.type === 'list' && value.items.length <= 3)
-    return [value.name, ...value.items.filter((item) => !isScalar(item)).flatMap(keysOf)].filter(
-      (key) => key !== '',
-    )
+  if (value.type === 'list' && value.name !== '' && value.items.length <= 3)
+    return [value.name, ...value.items.flatMap(keysOf)]
   return []
 }

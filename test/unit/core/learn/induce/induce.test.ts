@@ -38,6 +38,32 @@ describe('a rule', () => {
     ).toEqual(['Return { status: 204, body: null }, for example in free().'])
   })
 
+  it('is nothing where lists have only in common that they are lists', () => {
+    expect(
+      sentences(
+        check('a', 'notes()', "[{ text: 'Blade is new' }]", 'undefined'),
+        check('b', 'audit()', "[{ day: '2026-03-02', desk: 'north', id: 'DON-0001' }]", 'undefined'),
+      ),
+    ).toEqual([])
+  })
+
+  it('is made of any values without a fault, and says something where it is made', () => {
+    const written = fc.json({ maxDepth: 3 })
+    const observations = fc.array(
+      fc.record({ task: fc.constantFrom('a', 'b', 'c'), expected: written, received: written }),
+      { minLength: 2, maxLength: 8 },
+    )
+    fc.assert(
+      fc.property(observations, (all) => {
+        for (const sentence of sentences(
+          ...all.map(({ task, expected, received }) => check(task, 'f(1)', expected, received)),
+        ))
+          expect(sentence).toMatch(/\S{2}.*\.$/s)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
   it('names what checks expect where that is no value', () => {
     expect(
       sentences(
