@@ -88,8 +88,14 @@ function lostLines({ attempt, gains, found }: LostAttempt): string[] {
   const { pivot, won, lost } = found
   const { turn, within, probes } = pivot
   const counts = [
-    countWords('from before that turn', probes.filter(({ after }) => after < turn)),
-    countWords('from after it', probes.filter(({ after }) => after >= turn)),
+    countWords(
+      'from before that turn',
+      probes.filter(({ after }) => after < turn),
+    ),
+    countWords(
+      'from after it',
+      probes.filter(({ after }) => after >= turn),
+    ),
   ].filter((words) => words !== '')
   return [
     progress,

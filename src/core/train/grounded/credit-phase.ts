@@ -79,7 +79,9 @@ async function lookInto(
       // Sample 0 is the state itself.
       const first = 1 + (made.get(after) ?? 0)
       made.set(after, first - 1 + tries)
-      const rollouts = await settleAll(Array.from({ length: tries }, (_, index) => run(from(after, first + index))))
+      const rollouts = await settleAll(
+        Array.from({ length: tries }, (_, index) => run(from(after, first + index))),
+      )
       const withScore = rollouts.filter(
         (rollout): rollout is SteppedTry =>
           rollout.trajectory?.steps !== undefined && rollout.verdict.score !== null,

@@ -25,11 +25,22 @@ describe('the pivot of an attempt that lost', () => {
     expect(asked[0]).toBe(32)
   })
 
-  it('costs nothing where there is only one turn, or two', async () => {
+  it('costs nothing where there is only one turn, of which nothing can be tried', async () => {
     const asked: number[] = []
-    expect(await findPivot({ turns: 1, ...certain(1, asked) })).toMatchObject({ turn: 1, probes: [] })
-    expect(await findPivot({ turns: 2, ...certain(1, asked) })).not.toBeNull()
+    expect(await findPivot({ turns: 1, ...certain(1, asked) })).toBeNull()
     expect(asked).toEqual([])
+  })
+
+  it.each([
+    [2, 1],
+    [2, 2],
+    [3, 2],
+    [3, 3],
+  ])('is the turn itself in an attempt of %i turns that lost in turn %i', async (turns, planted) => {
+    const asked: number[] = []
+    const pivot = await findPivot({ turns, ...certain(planted, asked) })
+    expect(pivot).toMatchObject({ turn: planted, within: 0 })
+    expect(asked.length).toBeGreaterThan(0)
   })
 
   it('begins where the weights are', async () => {
