@@ -137,7 +137,7 @@ describe('the experiences view', () => {
     const shown = await untilRows('the candidates', (lines) => lines.length > 3)
     assert.deepEqual(shown.slice(3), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts · with reply · embedded',
       'Candidates | 1',
       '  Name files in kebab-case. | E4 · not in use',
     ])
@@ -377,7 +377,7 @@ describe('the experiences view', () => {
     await run('filterExperiences', 'taxdue cents')
     assert.deepEqual(await rows(), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts · with reply · embedded',
     ])
     assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents" · Does it help\? [^\n]*$/)
     await run('filterExperiences', 'nowhere')
