@@ -62,8 +62,8 @@ export async function findPivot({ turns, chance, weights, tryFrom }: PivotSearch
     const after = found.belief >= SURE || left < TRIES.once ? null : nextState(beliefs, made)
     if (after === null) {
       const sorted = [...probes.values()].sort((a, b) => a.after - b.after)
-      const isTried = sorted.some(({ tries }) => tries > 0)
-      return found.belief < SAID || !isTried ? null : { ...found, within, probes: sorted }
+      const isSure = found.belief >= SAID && hasBothSides(sorted, found.turn, { turns, within })
+      return isSure ? { ...found, within, probes: sorted } : null
     }
     const outcomes = await tryFrom(after, TRIES.once)
     left -= TRIES.once
@@ -83,6 +83,20 @@ export async function findPivot({ turns, chance, weights, tryFrom }: PivotSearch
       }),
     )
   }
+}
+
+/**
+ * Whether a try from before the turn succeeded and one from after it failed: belief alone also names a turn where the value
+ * never drops. The start is known from the group, and the attempt itself failed after its last turn.
+ */
+function hasBothSides(
+  probes: readonly Probe[],
+  turn: number,
+  { turns, within }: { turns: number; within: number },
+): boolean {
+  const before = probes.some(({ after, successes }) => after < turn + within && successes > 0)
+  const after = probes.some((probe) => probe.after >= turn - within && probe.successes < probe.tries)
+  return (before || (after && turn - within <= 1)) && (after || (before && turn + within >= turns))
 }
 
 /** The state that halves the belief, of those that may be tried again; null where none is left. */
