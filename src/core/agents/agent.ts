@@ -122,6 +122,11 @@ export interface Step {
   seconds?: number
 }
 
+/** The steps of the agent itself: one a request to its model. */
+export function turnsOf(steps: readonly Step[]): Step[] {
+  return steps.filter(({ source }) => source === 'agent')
+}
+
 /** A step of an attempt under way; a tool of it may still run. */
 export interface LiveStep extends Omit<Step, 'tools'> {
   tools?: LiveTool[]

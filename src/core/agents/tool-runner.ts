@@ -36,8 +36,10 @@ export class ToolRunner {
     return this.#patch
   }
 
-  /** In the order in which they were asked for; calls that only read run at once where they follow each other. */
-  /** @param turn in which they were asked for, from 1 */
+  /**
+   * In the order in which they were asked for; calls that only read run at once where they follow each other.
+   * @param turn in which they were asked for, from 1
+   */
   async run(calls: readonly ToolCall[], turn: number): Promise<ToolStep[]> {
     const done: ToolStep[] = []
     for (let at = 0; at < calls.length; ) {

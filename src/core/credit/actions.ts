@@ -1,4 +1,5 @@
-import type { Step, ToolStep } from '../agents/agent.ts'
+import { type Step, type ToolStep, turnsOf } from '../agents/agent.ts'
+import { argumentsIn } from '../agents/tool-arguments.ts'
 
 /** Words of a command that name what it does; the rest are its values. */
 const COMMAND_WORDS = 3
@@ -8,7 +9,7 @@ const COMMAND_WORDS = 3
  * the text that it wrote. One list a request to the model, empty where it only spoke.
  */
 export function actionsByTurn(steps: readonly Step[]): string[][] {
-  return steps.filter(({ source }) => source === 'agent').map(({ tools = [] }) => tools.map(actionOf))
+  return turnsOf(steps).map(({ tools = [] }) => tools.map(actionOf))
 }
 
 export function actionOf({ name, arguments: given }: Pick<ToolStep, 'name' | 'arguments'>): string {
@@ -18,14 +19,7 @@ export function actionOf({ name, arguments: given }: Pick<ToolStep, 'name' | 'ar
 
 /** The path, folder or command of a call, or else its first short text. */
 function targetIn(given: string): string {
-  let values: unknown
-  try {
-    values = JSON.parse(given)
-  } catch {
-    return ''
-  }
-  if (typeof values !== 'object' || values === null) return ''
-  const texts = Object.entries(values).filter(
+  const texts = Object.entries(argumentsIn(given)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   const place = texts.find(([key]) => /^(?:path|file|filePath|file_path|folder|dir|directory)$/.test(key))

@@ -1,3 +1,4 @@
+import { turnsOf } from '../agents/agent.ts'
 import { stepLines } from '../learn/try-text.ts'
 import { actionsByTurn } from './actions.ts'
 import { type Disagreement, disagreement } from './disagreement.ts'
@@ -112,7 +113,7 @@ function countWords(from: string, probes: readonly Probe[]): string {
 
 /** What followed the turns that it took over; '' where it ended with them. */
 function continuationText(head: string, { after, attempt }: Continuation): string {
-  const own = attempt.trajectory.steps.filter(({ source }) => source === 'agent').slice(after)
+  const own = turnsOf(attempt.trajectory.steps).slice(after)
   const lines = own.flatMap(stepLines).slice(0, STEPS)
   return lines.length === 0 ? '' : `${head}:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }

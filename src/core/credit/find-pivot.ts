@@ -26,8 +26,9 @@ export interface PivotSearch {
   /**
    * continues the attempt `tries` times from the state after so many of its turns, and says which succeeded; those that
    * have no score are left out
+   * @param made how often it was continued from there before
    */
-  tryFrom(after: number, tries: number): Promise<boolean[]>
+  tryFrom(after: number, tries: number, made: number): Promise<boolean[]>
 }
 
 /** Continuations at once, and at most from one state. */
@@ -65,10 +66,11 @@ export async function findPivot({ turns, chance, weights, tryFrom }: PivotSearch
       const isSure = found.belief >= SAID && hasBothSides(sorted, found.turn, { turns, within })
       return isSure ? { ...found, within, probes: sorted } : null
     }
-    const outcomes = await tryFrom(after, TRIES.once)
+    const before = made.get(after) ?? 0
+    const outcomes = await tryFrom(after, TRIES.once, before)
     left -= TRIES.once
     // Also where none could be scored: the same state is not tried for ever.
-    made.set(after, (made.get(after) ?? 0) + TRIES.once)
+    made.set(after, before + TRIES.once)
     const probe = probes.get(after) ?? { after, successes: 0, tries: 0 }
     const successes = outcomes.filter(Boolean).length
     probes.set(after, {

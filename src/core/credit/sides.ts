@@ -26,7 +26,8 @@ export function sidesOf({ rollouts }: Pick<Group, 'rollouts'>): Sides | null {
   }
 }
 
-function isStepped(rollout: Rollout): rollout is SteppedTry {
+/** A try that tampered has no score that means anything. */
+export function isStepped(rollout: Rollout): rollout is SteppedTry {
   const { trajectory, verdict } = rollout
   return trajectory?.steps !== undefined && verdict.score !== null && verdict.tampering === undefined
 }

@@ -1,4 +1,4 @@
-import type { Step, ToolStep } from '../agents/agent.ts'
+import { type Step, type ToolStep, turnsOf } from '../agents/agent.ts'
 import { headAndTail } from '../head-and-tail.ts'
 import { readablePatch } from '../patches.ts'
 import type { Trajectory } from '../rollouts/rollout.ts'
@@ -11,7 +11,7 @@ const LINE = 160
 /** A try as the optimizer reads it: the reply, or what an agent did in a line a step, and the change that it left. */
 export function tryText({ reply, said, steps }: Trajectory, length: number): string {
   if (steps === undefined) return headAndTail(reply.trim(), length)
-  const lines = steps.filter(({ source }) => source === 'agent').flatMap(stepLines)
+  const lines = turnsOf(steps).flatMap(stepLines)
   const did = headAndTail(lines.join('\n'), Math.round(length * STEPS_SHARE))
   const left = said === undefined ? reply : reply.trim() === '' ? '(no change)' : readablePatch(reply)
   return `What it did:\n${did}\n\n${said === undefined ? 'Its answer' : 'Its change'}:\n${headAndTail(left.trim(), length - did.length)}`

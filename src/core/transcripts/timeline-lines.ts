@@ -1,4 +1,4 @@
-import type { Step, ToolStep } from '../agents/agent.ts'
+import { type Step, type ToolStep, turnsOf } from '../agents/agent.ts'
 import { headAndTail } from '../head-and-tail.ts'
 import { many, short } from '../report/words.ts'
 
@@ -42,7 +42,7 @@ function block(title: string, text: string, shown: number): string[] {
 
 /** One line about a transcript. */
 export function transcriptSummary(steps: readonly Step[]): string {
-  const turns = steps.filter(({ source }) => source === 'agent').length
+  const turns = turnsOf(steps).length
   const calls = steps.reduce((sum, { tools = [] }) => sum + tools.length, 0)
   return `${many(turns, 'turn')}, ${many(calls, 'tool call')}`
 }

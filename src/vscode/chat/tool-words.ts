@@ -1,9 +1,10 @@
+import { argumentsIn } from '../../core/agents/tool-arguments.ts'
 import type { ToolCall } from '../../core/ports.ts'
 import type { L10n } from '../editor/words.ts'
 
 /** What the user reads while a tool runs. */
 export function toolWords({ name, arguments: given }: ToolCall, l10n: L10n): string {
-  const input = inputOf(given)
+  const input = argumentsIn(given)
   const text = (key: string) => (typeof input[key] === 'string' ? input[key] : '')
   switch (name) {
     case 'list':
@@ -20,14 +21,5 @@ export function toolWords({ name, arguments: given }: ToolCall, l10n: L10n): str
       return l10n.t('Running the tests')
     default:
       return name
-  }
-}
-
-function inputOf(given: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(given)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
   }
 }

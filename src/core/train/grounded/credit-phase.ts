@@ -1,8 +1,9 @@
+import { turnsOf } from '../../agents/agent.ts'
 import { type Pool, settleAll } from '../../concurrency.ts'
 import { actionsByTurn } from '../../credit/actions.ts'
 import { type Continuation, creditText, type LostAttempt } from '../../credit/credit-text.ts'
 import { findPivot } from '../../credit/find-pivot.ts'
-import { type Sides, type SteppedTry, sidesOf } from '../../credit/sides.ts'
+import { isStepped, type Sides, type SteppedTry, sidesOf } from '../../credit/sides.ts'
 import { type TurnGain, turnGains } from '../../credit/turn-progress.ts'
 import type { Group } from '../../rollouts/rollout.ts'
 import type { Arm } from '../../run/arm.ts'
@@ -69,23 +70,17 @@ async function lookInto(
   })
   const run = (spec: RolloutSpec) => pool.run(() => runRollout(context, spec))
   const gains = await gainsOf(attempt, from, run)
-  const made = new Map<number, number>()
   const scored: Continuation[] = []
   const pivot = await findPivot({
     turns: attempt.trajectory.turns,
     chance: (sides.won.length + 1) / (sides.won.length + sides.lost.length + 2),
     weights: weightsOf(attempt, sides),
-    tryFrom: async (after, tries) => {
+    tryFrom: async (after, tries, made) => {
       // Sample 0 is the state itself.
-      const first = 1 + (made.get(after) ?? 0)
-      made.set(after, first - 1 + tries)
       const rollouts = await settleAll(
-        Array.from({ length: tries }, (_, index) => run(from(after, first + index))),
+        Array.from({ length: tries }, (_, index) => run(from(after, 1 + made + index))),
       )
-      const withScore = rollouts.filter(
-        (rollout): rollout is SteppedTry =>
-          rollout.trajectory?.steps !== undefined && rollout.verdict.score !== null,
-      )
+      const withScore = rollouts.filter(isStepped)
       scored.push(...withScore.map((one) => ({ after, attempt: one })))
       return withScore.map(({ verdict }) => verdict.score! > sides.above)
     },
@@ -141,7 +136,7 @@ function weightsOf(attempt: SteppedTry, { won }: Sides): number[] {
 
 /** The turns, from 1, after which files were other ones. */
 function changingTurns({ trajectory }: SteppedTry): number[] {
-  return trajectory.steps
-    .filter(({ source }) => source === 'agent')
-    .flatMap(({ tools = [] }, index) => (tools.some(({ patch }) => patch !== undefined) ? [index + 1] : []))
+  return turnsOf(trajectory.steps).flatMap(({ tools = [] }, index) =>
+    tools.some(({ patch }) => patch !== undefined) ? [index + 1] : [],
+  )
 }
