@@ -143,7 +143,7 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
   const { plan, ports } = context
   const { compare, include }: Measure = plan.measure!
   const library = startLibrary(plan, ports.library.path)
-  const final = finalArm(context)
+  const final = evaluatedArm(plan, library)
   const transfers = transfersOf(plan, final)
   const bare = include === 'none'
   const forbidden = comparison && compare ? comparisonForbidden(comparison) : null

@@ -5,7 +5,7 @@ import { INCLUDES, inUse } from '../../core/inject/prior.ts'
 import { asBlockBody, blockBody } from '../../core/inject/targets/block.ts'
 import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
-import type { Reader } from '../../core/library/reader.ts'
+import { type Reader, readerWords } from '../../core/library/reader.ts'
 import { readLibraryText } from '../library/library-file.ts'
 
 /** A file that contains an exported block of a library. */
@@ -23,10 +23,11 @@ export interface Exported {
  * @param reader what reads them now, as far as it is known; an export may have been made for less of it
  */
 export async function findStaleExports(path: string, library: Library, reader: Reader): Promise<Exported[]> {
-  const readers: Reader[] = [{}, { model: reader.model }, reader]
+  // By their words: where nothing is known of who reads it, they are one.
+  const readers = new Map([{}, { model: reader.model }, reader].map((one) => [readerWords(one), one]))
   const current = new Set(
     INCLUDES.flatMap((include) =>
-      readers.map((one) => asBlockBody(exportedPrior(inUse(library, include, one)).text)),
+      [...readers.values()].map((one) => asBlockBody(exportedPrior(inUse(library, include, one)).text)),
     ),
   )
   const exported = await findExports(path)
