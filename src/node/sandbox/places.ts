@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, delimiter, dirname, isAbsolute, join, parse, relative, sep } from 'node:path'
+import { isInside } from '../is-inside.ts'
 
 /** Home folders, temporary files of other programs, other sites and services, and folders of keys. */
 const PRIVATE = [
@@ -116,11 +117,6 @@ function treeOf(path: string): string {
   if (parts.length === 0 || parts[0] === '') return path
   if (!SYSTEM.has(parts[0]!)) return join(root, parts[0]!)
   return parts.length > 2 ? dirname(path) : path
-}
-
-export function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
 }
 
 /** What the running Node needs to read: its program, and npm if it is included. */

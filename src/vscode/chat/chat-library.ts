@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { isWithin } from '../../node/workspaces/overlay/inside-path.ts'
+import { isInside } from '../../node/is-inside.ts'
 import type { Libraries, LibraryState } from '../workspace/libraries.ts'
 import type { Attached } from './chat-context.ts'
 
@@ -16,11 +16,11 @@ export async function chatLibrary(
 ): Promise<LibraryState> {
   const open = vscode.window.activeTextEditor?.document.uri
   for (const uri of [...attached.map((each) => each.uri), open]) {
-    if (uri?.scheme !== 'file' || !isWithin(folder.fsPath, uri.fsPath)) continue
+    if (uri?.scheme !== 'file' || !isInside(uri.fsPath, folder.fsPath)) continue
     const near = await libraries.of(uri.fsPath)
     if (near.text !== null) return near
   }
   const own = await libraries.of(join(folder.fsPath, 'file'))
   if (own.text !== null) return own
-  return (await libraries.all()).find(({ path }) => isWithin(folder.fsPath, dirname(path))) ?? own
+  return (await libraries.all()).find(({ path }) => isInside(dirname(path), folder.fsPath)) ?? own
 }

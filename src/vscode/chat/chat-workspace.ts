@@ -2,8 +2,8 @@ import { relative, sep } from 'node:path'
 import * as vscode from 'vscode'
 import { CallError, isNamed, type UsageError } from '../../core/errors.ts'
 import type { CommandResult, SandboxTier } from '../../core/ports.ts'
+import { isInside } from '../../node/is-inside.ts'
 import type { Copy } from '../../node/workspaces/overlay/commands-copy.ts'
-import { isWithin } from '../../node/workspaces/overlay/inside-path.ts'
 import type { OpenDocuments } from '../../node/workspaces/overlay/original-text.ts'
 import { OverlayWorkspace } from '../../node/workspaces/overlay/overlay-workspace.ts'
 
@@ -28,7 +28,7 @@ export function chatWorkspace(root: vscode.Uri, run: RunInCopy): OverlayWorkspac
 export function documentsIn(root: string): OpenDocuments {
   return new Map(
     vscode.workspace.textDocuments
-      .filter(({ uri, isClosed }) => uri.scheme === 'file' && !isClosed && isWithin(root, uri.fsPath))
+      .filter(({ uri, isClosed }) => uri.scheme === 'file' && !isClosed && isInside(uri.fsPath, root))
       .map((document) => [
         relative(root, document.uri.fsPath).split(sep).join('/'),
         { unsaved: document.isDirty, text: () => document.getText() },

@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path'
 import * as vscode from 'vscode'
 import type { Task } from '../../core/tasks/task.ts'
-import { isOpen, isWithin } from '../../node/workspaces/overlay/inside-path.ts'
+import { isInside } from '../../node/is-inside.ts'
+import { isOpen } from '../../node/workspaces/overlay/inside-path.ts'
 import type { Attached } from './chat-context.ts'
 
 /** Problems that are named, the worst first. */
@@ -16,7 +17,7 @@ const MAX_SELECTED = 8000
  */
 export function editorContext(root: vscode.Uri, attached: readonly Attached[]): Task['show'] {
   const pathOf = (uri: vscode.Uri): string | null => {
-    if (uri.scheme !== 'file' || !isWithin(root.fsPath, uri.fsPath)) return null
+    if (uri.scheme !== 'file' || !isInside(uri.fsPath, root.fsPath)) return null
     const path = relative(root.fsPath, uri.fsPath).split(sep).join('/')
     return isOpen(path) ? path : null
   }

@@ -8,7 +8,7 @@ import type { Imported, ImportFormat } from '../../../core/proposals/import/impo
 import { importEvals, isEvalsRow } from '../../../core/proposals/import/openai-evals.ts'
 import { importPromptfoo } from '../../../core/proposals/import/promptfoo.ts'
 import { type Rows, readCsv, readJsonList, readJsonl } from '../../../core/proposals/import/read-rows.ts'
-import { isInside } from '../../sandbox/places.ts'
+import { isInside } from '../../is-inside.ts'
 import { readTaskText } from '../../task-files/read-text.ts'
 
 /** Size limit of files that the imported file refers to, bytes. */

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isInside } from '../../sandbox/places.ts'
+import { isInside } from '../../is-inside.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import { type Slot, workFolder } from './slots.ts'
 

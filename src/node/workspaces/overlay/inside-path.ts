@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { isInside } from '../../is-inside.ts'
 import { refused } from '../inner-path.ts'
 import { isKeyFile } from '../workspace-files.ts'
 
@@ -51,14 +52,8 @@ function plain(path: string): string {
 export async function requireReallyInside(root: string, inside: string): Promise<void> {
   const folder = await realpath(root)
   const place = await realPlace(join(root, inside))
-  if (!isWithin(folder, place)) throw refused(`${inside} is a link that leads out of the workspace folder.`)
+  if (!isInside(place, folder)) throw refused(`${inside} is a link that leads out of the workspace folder.`)
   insidePath(relative(folder, place).split(sep).join('/'))
-}
-
-/** Whether an absolute path is the folder or is inside it; a sibling whose name begins the same is not. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path)
-  return way.split(sep)[0] !== '..' && !isAbsolute(way)
 }
 
 /** Where a path is or would be. */

@@ -2,7 +2,8 @@ import { readdirSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commandPath, deniedReads, isInside } from '../../../../src/node/sandbox/places.ts'
+import { isInside } from '../../../../src/node/is-inside.ts'
+import { commandPath, deniedReads } from '../../../../src/node/sandbox/places.ts'
 
 const place = '/usr/local/share'
 
