@@ -1,6 +1,7 @@
 import { Client, type jsonSchemaValidator } from '@modelcontextprotocol/client'
 import type { ToolResult } from '../../core/agents/tools/tool.ts'
 import type { ServerTool } from '../../core/agents/tools/tool-servers.ts'
+import { messageOf } from '../../core/errors.ts'
 import type { RunningProgram, Workspace } from '../../core/ports.ts'
 import type { McpServer } from '../../core/tasks/mcp-server.ts'
 import type { Task } from '../../core/tasks/task.ts'
@@ -194,7 +195,7 @@ function variableOf(env: Readonly<Record<string, string | undefined>>, name: str
   return value
 }
 
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const wordsOf = (error: unknown) => messageOf(error).sentence
 
 /** What a program said at its end is more than that its pipes are closed. */
 async function programReason(program: RunningProgram, error: unknown): Promise<string> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { ToolResult } from '../../core/agents/tools/tool.ts'
 import type { ServerTool, ToolServers } from '../../core/agents/tools/tool-servers.ts'
+import { messageOf } from '../../core/errors.ts'
 import { headAndTail } from '../../core/head-and-tail.ts'
 
 type Content = vscode.LanguageModelToolResult['content']
@@ -51,8 +52,7 @@ export class ReferencedTools implements ToolServers {
       return { output: this.#textOf(name, content) }
     } catch (error) {
       if (this.#token.isCancellationRequested) throw new vscode.CancellationError()
-      const message = error instanceof Error ? error.message : String(error)
-      return { output: `The tool failed: ${message}`, failed: true }
+      return { output: `The tool failed: ${messageOf(error).sentence}`, failed: true }
     }
   }
 
